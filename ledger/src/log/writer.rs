@@ -1,0 +1,256 @@
+//! The one writer of a ledger: takes what is queued, with no timer, and makes it one durable group.
+
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use minutebook_events::Judge;
+use minutebook_keys::NoteSigner;
+
+use super::{Accepted, BatchError, FullTiles, Job, Published, Shared, SubmitError};
+use crate::chain::index_entry;
+use crate::checkpoint::Checkpoint;
+use crate::hash::Hash;
+use crate::log::open::{INDEX_LEVEL, IndexPage, Snapshot};
+use crate::state::State;
+use crate::store::{Batch, Disclosed, Held, Record, StoreError};
+use crate::submission::Prepared;
+use crate::tile::{TILE_WIDTH, TileBuilder, TileId, TileNodes};
+use crate::tree::root_at;
+
+/// A group is closed at this many entries, or bytes: enough to pay for its fdatasync.
+const GROUP_ENTRIES: usize = 256;
+const GROUP_BYTES: usize = 1 << 20;
+
+/// A snapshot of the views is stored every so many entries.
+const SNAPSHOT_EVERY: u64 = 32_768;
+
+pub(super) struct Writer<J> {
+    pub shared: Arc<Shared<J>>,
+    pub signer: NoteSigner,
+    pub state: State<J>,
+    pub edge: TileBuilder,
+    pub index: IndexPage,
+    pub snapshot_at: u64,
+    /// Roots that signers said they had seen, newest last: many sign over the same checkpoint.
+    pub seen: Vec<(u64, Hash)>,
+}
+
+/// What is admitted and not yet durable.
+#[derive(Default)]
+struct Group {
+    records: Vec<Record>,
+    leaves: Vec<Hash>,
+    index: Vec<([u8; 16], Vec<[u8; 16]>)>,
+    bytes: usize,
+    answers: Vec<(Job, Vec<Accepted>)>,
+}
+
+impl<J: Judge> Writer<J> {
+    pub fn run(mut self, queue: Receiver<Job>) {
+        while let Ok(first) = queue.recv() {
+            let mut group = Group::default();
+            self.take(first, &mut group);
+            while group.records.len() < GROUP_ENTRIES && group.bytes < GROUP_BYTES {
+                match queue.try_recv() {
+                    Ok(job) => self.take(job, &mut group),
+                    Err(_) => break,
+                }
+            }
+            let answers = std::mem::take(&mut group.answers);
+            match self.commit(group) {
+                Ok(()) => {
+                    for (job, accepted) in answers {
+                        // A caller that stopped waiting loses nothing: the entry is in.
+                        let _ = job.answer.send(Ok(accepted));
+                    }
+                }
+                Err(error) => {
+                    for (job, _) in answers {
+                        let error = SubmitError::Store(error.clone());
+                        let _ = job.answer.send(Err(BatchError { index: 0, error }));
+                    }
+                    // The state now holds entries that are not in the store, so nothing may be
+                    // judged by it any more: later jobs get the store's refusal until it is reopened.
+                    return refuse_all(&queue, &error);
+                }
+            }
+        }
+        self.save_snapshot();
+    }
+
+    /// Judges a job's items one after another; admits all of them or none.
+    fn take(&mut self, mut job: Job, group: &mut Group) {
+        let before = self.state.views.clone();
+        let (mut undo, mut accepted) = (Vec::new(), Vec::new());
+        let marks = (group.records.len(), group.leaves.len(), group.index.len(), group.bytes);
+        let items = std::mem::take(&mut job.items);
+        for (index, mut item) in items.into_iter().enumerate() {
+            match self.admit(&mut item, group) {
+                Ok((answer, taken)) => {
+                    accepted.push(answer);
+                    let Some(taken) = taken else { continue };
+                    undo.push(taken);
+                    group.leaves.push(item.leaf);
+                    group.index.push(index_entry(item.statement.claims(), &item.sealed));
+                    let record = record_of(item);
+                    group.bytes += record.entry.len();
+                    group.bytes += record.disclosures.iter().map(size_of_disclosed).sum::<usize>();
+                    group.records.push(record);
+                }
+                Err(error) => {
+                    self.state.views = before;
+                    while let Some(taken) = undo.pop() {
+                        self.state.chain.retract(taken);
+                    }
+                    group.records.truncate(marks.0);
+                    group.leaves.truncate(marks.1);
+                    group.index.truncate(marks.2);
+                    group.bytes = marks.3;
+                    let _ = job.answer.send(Err(BatchError { index, error }));
+                    return;
+                }
+            }
+        }
+        group.answers.push((job, accepted));
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn admit(
+        &mut self,
+        item: &mut Prepared,
+        group: &Group,
+    ) -> Result<(Accepted, Option<crate::chain::Undo>), SubmitError> {
+        if let Some(position) = self.state.chain.entry_with_id(&item.claims().cti)
+            && let Some(accepted) = self.repeated(position, item, group)
+        {
+            return Ok((accepted, None));
+        }
+        let now = (self.shared.clock)();
+        let (iat, window) = (item.claims().iat, self.state.freshness);
+        if iat.abs_diff(now) > window.unsigned_abs() {
+            let ahead = iat > now;
+            let seconds = i64::try_from(iat.abs_diff(now)).unwrap_or(i64::MAX);
+            return Err(SubmitError::Stale { seconds, ahead, window });
+        }
+        let size = item.claims().seen.size;
+        let root = self.root_at(size);
+        let admitted = self.state.admit(item, |_| root)?;
+        let (position, recorded_at) = (admitted.position, admitted.recorded_at);
+        Ok((Accepted { position, recorded_at, repeated: false }, Some(admitted.undo)))
+    }
+
+    /// The answer to bytes that are in already; `None` where the entry of that id is another.
+    fn repeated(&self, position: u64, item: &Prepared, group: &Group) -> Option<Accepted> {
+        let durable = self.edge.size();
+        let (entry, recorded_at) = if position >= durable {
+            let record = group.records.get(usize::try_from(position - durable).ok()?)?;
+            (record.entry.clone(), self.state.chain.recorded_at())
+        } else {
+            let record = self.shared.store.read(position..position + 1).ok()?.pop()?;
+            (record.entry, item.claims().iat)
+        };
+        (entry == item.statement.bytes()).then_some(Accepted {
+            position,
+            recorded_at,
+            repeated: true,
+        })
+    }
+
+    /// This log's root at a durable size.
+    fn root_at(&mut self, size: u64) -> Option<Hash> {
+        if let Some((_, root)) = self.seen.iter().rev().find(|(seen, _)| *seen == size) {
+            return Some(*root);
+        }
+        if size > self.edge.size() {
+            return None;
+        }
+        let nodes = TileNodes::with_edge(FullTiles(&*self.shared.store), &self.edge);
+        let root = root_at(&nodes, size).ok()?;
+        if self.seen.len() == 64 {
+            self.seen.remove(0);
+        }
+        self.seen.push((size, root));
+        Some(root)
+    }
+
+    /// Makes a group durable, signs the checkpoint over it, and shows it: in this order, so that no
+    /// signed checkpoint ever covers entries that could be lost.
+    fn commit(&mut self, group: Group) -> Result<(), Arc<StoreError>> {
+        if group.records.is_empty() {
+            return Ok(());
+        }
+        let first = self.edge.size();
+        let mut edge = self.edge.clone();
+        let mut tiles = Vec::new();
+        for leaf in &group.leaves {
+            tiles.extend(edge.push(*leaf));
+        }
+        let mut position = first;
+        for (id, digests) in &group.index {
+            self.index.push(*id, digests);
+            position += 1;
+            if position.is_multiple_of(u64::from(TILE_WIDTH)) {
+                let index = position / u64::from(TILE_WIDTH) - 1;
+                let id = TileId { level: INDEX_LEVEL, index, width: TILE_WIDTH };
+                tiles.push((id, self.index.take()));
+            }
+        }
+        let head = edge.head();
+        self.shared.store.append(Batch { first, records: group.records, head, tiles })?;
+        let checkpoint = Checkpoint { origin: self.shared.origin.clone(), head };
+        let note: Arc<str> = checkpoint
+            .sign(&self.signer)
+            .map_err(|error| StoreError::ReadOnly { reason: error.to_string() })?
+            .into();
+        self.shared.store.put_checkpoint(head, &note)?;
+        self.edge = edge.clone();
+        self.shared.publish(Published {
+            views: self.state.views.clone(),
+            head,
+            checkpoint: note,
+            recorded_at: self.state.chain.recorded_at(),
+            edge,
+        });
+        if head.size - self.snapshot_at >= SNAPSHOT_EVERY {
+            self.save_snapshot();
+        }
+        Ok(())
+    }
+
+    /// Stores the views at the present size. Only a cache, so a failure changes nothing but the time
+    /// that the next opening takes.
+    fn save_snapshot(&mut self) {
+        let head = self.edge.head();
+        if head.size == self.snapshot_at {
+            return;
+        }
+        self.snapshot_at = head.size;
+        let bytes = Snapshot::of(&self.state, head).encode();
+        let _ = self.shared.store.put_snapshot(head.size, &bytes);
+    }
+}
+
+fn refuse_all(queue: &Receiver<Job>, error: &Arc<StoreError>) {
+    while let Ok(job) = queue.recv() {
+        let error = SubmitError::Store(Arc::new(StoreError::ReadOnly {
+            reason: format!("an earlier write failed ({error}); reopen the ledger"),
+        }));
+        let _ = job.answer.send(Err(BatchError { index: 0, error }));
+    }
+}
+
+fn record_of(item: Prepared) -> Record {
+    let digests = std::iter::once(item.statement.claims().digest).chain(item.sealed);
+    let disclosures = digests
+        .zip(item.disclosures)
+        .map(|(digest, bytes)| Disclosed { digest: digest.0, content: Held::Present(bytes) })
+        .collect();
+    Record { entry: item.statement.bytes().to_vec(), disclosures }
+}
+
+fn size_of_disclosed(disclosed: &Disclosed) -> usize {
+    match &disclosed.content {
+        Held::Present(bytes) => bytes.len(),
+        Held::Erased | Held::Absent => 0,
+    }
+}

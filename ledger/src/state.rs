@@ -1,0 +1,130 @@
+//! The judgement of entries in their order: chain, keys, and the views' own rules.
+//!
+//! The writer that lets entries in and the auditor that replays them run exactly this.
+
+use minutebook_events::{
+    Claims, Content, Digest, Event, Judge, Payload, Recorded, Refusal, RefusalKind,
+};
+
+use crate::chain::{Chain, ChainError, Undo};
+use crate::hash::Hash;
+use crate::statement::StatementError;
+use crate::submission::Prepared;
+
+/// The freshness window of a ledger whose genesis is not known yet, in seconds.
+pub const DEFAULT_FRESHNESS: i64 = 600;
+
+/// Why an entry may not stand at its place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JudgementError {
+    /// It does not fit the entries before it.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// Its signature does not verify.
+    #[error(transparent)]
+    Signature(#[from] StatementError),
+    /// The views refuse it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+/// Everything that entry after entry adds up to.
+#[derive(Debug, Clone)]
+pub struct State<J> {
+    /// Order, time and repeats.
+    pub chain: Chain,
+    /// The views.
+    pub views: J,
+    /// The freshness window that the genesis set, in seconds.
+    pub freshness: i64,
+}
+
+impl<J: Judge> State<J> {
+    /// The state before entry 0.
+    pub fn new(views: J) -> Self {
+        Self { chain: Chain::default(), views, freshness: DEFAULT_FRESHNESS }
+    }
+
+    /// Judges `item` as the next entry and takes it in.
+    ///
+    /// # Errors
+    /// Why it may not; the state is then as before.
+    pub fn admit(
+        &mut self,
+        item: &mut Prepared,
+        root_at: impl FnOnce(u64) -> Option<Hash>,
+    ) -> Result<Admitted, JudgementError> {
+        let freshness = freshness_of(&item.event).unwrap_or(self.freshness);
+        self.chain.check(item.statement.claims(), &item.sealed, freshness, root_at)?;
+        if !item.verified {
+            let key = self.key_for(&item.event, item.statement.claims())?;
+            item.verify(&key)?;
+        }
+        let candidate = self.place(item.statement.claims(), item.event.clone());
+        self.views.admit(&candidate)?;
+        Ok(self.take_in(candidate.into_content(), &item.sealed))
+    }
+
+    /// Takes in an entry that was judged before, or whose content is not held.
+    pub fn apply(&mut self, claims: &Claims, sealed: &[Digest], content: Content) -> Admitted {
+        self.take_in(self.place(claims, content), sealed)
+    }
+
+    /// Puts a claim and its content at the next place.
+    pub fn place<T>(&self, claims: &Claims, body: T) -> Recorded<T> {
+        Recorded {
+            position: self.chain.size(),
+            recorded_at: self.chain.recorded_at_of(claims.iat),
+            claims: claims.clone(),
+            body,
+        }
+    }
+
+    fn take_in(&mut self, recorded: Recorded<Content>, sealed: &[Digest]) -> Admitted {
+        if let Content::Event(event) = &recorded.body {
+            self.freshness = freshness_of(event).unwrap_or(self.freshness);
+        }
+        self.views.apply(&recorded);
+        let undo = self.chain.extend(&recorded.claims, sealed);
+        Admitted { position: recorded.position, recorded_at: recorded.recorded_at, undo }
+    }
+
+    /// The key that must have signed: one on record, or for the genesis one that it names itself.
+    fn key_for(
+        &self,
+        event: &Event,
+        claims: &Claims,
+    ) -> Result<minutebook_keys::PublicKey, Refusal> {
+        if let Payload::LedgerOpened(genesis) = &event.payload
+            && let Some(officer) = genesis.officers.iter().find(|o| o.key.kid() == claims.kid)
+        {
+            return Ok(officer.key.0);
+        }
+        self.views.key(&claims.kid).ok_or_else(|| {
+            Refusal::new(
+                RefusalKind::UnknownKey,
+                "known-key",
+                format!("key {} is not enrolled in this ledger", claims.kid.short()),
+            )
+            .instead("ask the registrar to enrol this key")
+        })
+    }
+}
+
+/// An entry that was taken in.
+#[derive(Debug)]
+pub struct Admitted {
+    /// Its index.
+    pub position: u64,
+    /// When it counts as recorded, in seconds since 1970.
+    pub recorded_at: i64,
+    /// Takes the chain back to before it.
+    pub undo: Undo,
+}
+
+fn freshness_of(event: &Event) -> Option<i64> {
+    match &event.payload {
+        Payload::LedgerOpened(genesis) => i64::try_from(genesis.freshness).ok(),
+        _ => None,
+    }
+}
