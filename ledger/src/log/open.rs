@@ -1,0 +1,335 @@
+//! Opening a log: the tree is recomputed and held against what was signed, then the views are
+//! brought up to date from their newest snapshot.
+
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, RwLock};
+
+use minutebook_events::Judge;
+use minutebook_events::cbor::{CborError, Reader, Writer as CborWriter};
+use rayon::prelude::*;
+
+use super::writer::Writer;
+use super::{
+    Clock, FullTiles, LedgerKeys, Log, Published, QUEUE, ReadError, Shared, StoredEntry,
+    stored_entry,
+};
+use crate::chain::index_entry;
+use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::hash::{Hash, leaf_hash};
+use crate::state::State;
+use crate::store::{Record, Store, StoreError};
+use crate::tile::{TILE_WIDTH, TileBuilder, TileId, TileNodes};
+use crate::tree::{TreeHead, root_at};
+
+/// The tile level under which a store keeps the log's index pages: the ids and digests of 256
+/// entries. Beyond the 64 levels of tlog-tiles, never served, and only a cache.
+pub(super) const INDEX_LEVEL: u8 = 64;
+
+/// How many entries are read at a time.
+const CHUNK: u64 = 4096;
+
+/// Why a log cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The stored checkpoint is not this ledger's, or is damaged.
+    #[error("the stored checkpoint does not verify: {0}")]
+    Checkpoint(#[from] CheckpointError),
+    /// What is stored is not what was signed.
+    #[error(
+        "the stored history differs from the signed one at size {size}: root {stored}, signed {signed}"
+    )]
+    Differs {
+        /// The size.
+        size: u64,
+        /// The root of what is stored.
+        stored: Hash,
+        /// The root that was signed.
+        signed: Hash,
+    },
+    /// Less is stored than was signed.
+    #[error("{stored} entries are stored, and a checkpoint over {signed} was signed")]
+    Shorter {
+        /// How many are stored.
+        stored: u64,
+        /// How many were signed.
+        signed: u64,
+    },
+    /// The tree's tiles do not fit each other.
+    #[error("the tree is damaged: {0}")]
+    Tree(String),
+    /// An entry cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+impl<J: Judge> Log<J> {
+    /// Opens the log in `store`, which may be empty: its first entry is then the genesis. `views` are
+    /// those before entry 0.
+    ///
+    /// # Errors
+    /// Where what is stored is shorter than, or differs from, what was signed: nothing is served then.
+    pub fn open(
+        store: Arc<dyn Store>,
+        keys: LedgerKeys,
+        views: J,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        let vkey = keys.log.verifier();
+        let origin = vkey.name().as_str().to_owned();
+        let head = store.head();
+        let (edge, index) = restore_edge(&*store, head)?;
+        let checkpoint = match newest_signed(&*store, &edge, &vkey)? {
+            Some(note) => note,
+            None if head.size == 0 => String::new(),
+            // Ed25519 is deterministic, so this is the very checkpoint that was, or would have been,
+            // signed when these entries became durable.
+            None => Checkpoint { origin: origin.clone(), head }.sign(&keys.log)?,
+        };
+        if head.size > 0 {
+            store.put_checkpoint(head, &checkpoint)?;
+        }
+        let (state, snapshot_at) = restore_state(&*store, &edge, views)?;
+        let shared = Arc::new(Shared {
+            store,
+            origin,
+            vkey,
+            receipt: keys.receipt,
+            clock,
+            published: RwLock::new(Arc::new(Published {
+                views: state.views.clone(),
+                head,
+                checkpoint: checkpoint.into(),
+                recorded_at: state.chain.recorded_at(),
+                edge: edge.clone(),
+            })),
+        });
+        let (queue, jobs) = sync_channel(QUEUE);
+        let writer = Writer {
+            shared: shared.clone(),
+            signer: keys.log,
+            state,
+            edge,
+            index,
+            snapshot_at,
+            seen: Vec::new(),
+        };
+        let writer = std::thread::Builder::new()
+            .name("ledger-writer".into())
+            .spawn(move || writer.run(jobs))
+            .map_err(|source| StoreError::Io { path: "the writer's thread".into(), source })?;
+        Ok(Self { shared, queue: Some(queue), writer: Some(writer) })
+    }
+}
+
+/// The right edge, checked against the head that the store holds durable, and the index page that
+/// the newest entries will complete.
+fn restore_edge(store: &dyn Store, head: TreeHead) -> Result<(TileBuilder, IndexPage), OpenError> {
+    let start = head.size - head.size % u64::from(TILE_WIDTH);
+    let records = store.read(start..head.size)?;
+    let leaves: Vec<Hash> = records.iter().map(|record| leaf_hash(&record.entry)).collect();
+    let edge = TileBuilder::restore(head.size, &FullTiles(store), &leaves)
+        .map_err(|error| OpenError::Tree(error.to_string()))?;
+    let stored = edge.head();
+    if stored != head {
+        return Err(OpenError::Differs { size: head.size, stored: stored.root, signed: head.root });
+    }
+    let mut index = IndexPage::default();
+    for (position, record) in (start..).zip(records) {
+        let (id, digests) = index_of(position, record)?;
+        index.push(id, &digests);
+    }
+    Ok((edge, index))
+}
+
+/// The last checkpoint that was put, where it covers all that is stored; refuses a history that is
+/// not the one that was signed.
+fn newest_signed(
+    store: &dyn Store,
+    edge: &TileBuilder,
+    vkey: &minutebook_keys::VerifierKey,
+) -> Result<Option<String>, OpenError> {
+    let Some(note) = store.checkpoint()? else { return Ok(None) };
+    let signed = Checkpoint::open(&note, vkey)?.head;
+    if signed.size > edge.size() {
+        return Err(OpenError::Shorter { stored: edge.size(), signed: signed.size });
+    }
+    let stored = root_at(&TileNodes::with_edge(FullTiles(store), edge), signed.size)
+        .map_err(|error| OpenError::Tree(error.to_string()))?;
+    if stored != signed.root {
+        return Err(OpenError::Differs { size: signed.size, stored, signed: signed.root });
+    }
+    Ok((signed.size == edge.size()).then_some(note))
+}
+
+/// The state at the store's size: from the newest snapshot that is of this history, then entry by
+/// entry. Returns the size of that snapshot as well.
+fn restore_state<J: Judge>(
+    store: &dyn Store,
+    edge: &TileBuilder,
+    views: J,
+) -> Result<(State<J>, u64), OpenError> {
+    let nodes = TileNodes::with_edge(FullTiles(store), edge);
+    let size = edge.size();
+    let snapshot = store.snapshot()?.and_then(|(_, bytes)| {
+        let snapshot = Snapshot::decode(&bytes).ok()?;
+        let head = snapshot.head;
+        let ours = head.size <= size && root_at(&nodes, head.size).is_ok_and(|r| r == head.root);
+        let views = J::load(&snapshot.views)?;
+        ours.then_some((views, snapshot))
+    });
+    let mut state = State::new(views);
+    state.chain.reserve(usize::try_from(size).unwrap_or(0));
+    let from = match snapshot {
+        Some((views, snapshot)) => {
+            state.views = views;
+            state.freshness = snapshot.freshness;
+            restore_index(store, snapshot.head.size, &mut state)?;
+            state.chain.set_times(snapshot.recorded_at, snapshot.newest_iat);
+            snapshot.head.size
+        }
+        None => 0,
+    };
+    for_each_chunk(store, from, size, |entries| {
+        for entry in entries {
+            let sealed: Vec<_> = sealed_digests(&entry.record).collect();
+            state.apply(entry.statement.claims(), &sealed, entry.content);
+        }
+    })?;
+    Ok((state, from))
+}
+
+/// Fills the chain with the ids and digests of the first `size` entries.
+fn restore_index<J>(store: &dyn Store, size: u64, state: &mut State<J>) -> Result<(), OpenError> {
+    let width = u64::from(TILE_WIDTH);
+    let mut at = 0;
+    while at < size {
+        let id = TileId { level: INDEX_LEVEL, index: at / width, width: TILE_WIDTH };
+        let upto = (at + width).min(size);
+        let page = store.tile(id)?.and_then(|bytes| IndexPage::entries(&bytes));
+        let entries = match page {
+            Some(entries) => entries,
+            None => (at..)
+                .zip(store.read(at..upto)?)
+                .map(|(position, record)| index_of(position, record))
+                .collect::<Result<_, _>>()?,
+        };
+        for (id, digests) in entries.iter().take(usize::try_from(upto - at).unwrap_or(0)) {
+            state.chain.restore(*id, digests);
+        }
+        at = upto;
+    }
+    Ok(())
+}
+
+/// Reads `from..to` in chunks, parses and decodes each chunk on all cores, and hands it over in order.
+pub(crate) fn for_each_chunk(
+    store: &dyn Store,
+    from: u64,
+    to: u64,
+    mut each: impl FnMut(Vec<StoredEntry>),
+) -> Result<(), ReadError> {
+    let mut at = from;
+    while at < to {
+        let upto = (at + CHUNK).min(to);
+        let records: Vec<(u64, Record)> = (at..).zip(store.read(at..upto)?).collect();
+        let entries: Result<Vec<_>, _> =
+            records.into_par_iter().map(|(index, record)| stored_entry(index, record)).collect();
+        each(entries?);
+        at = upto;
+    }
+    Ok(())
+}
+
+fn sealed_digests(record: &Record) -> impl Iterator<Item = minutebook_events::Digest> + '_ {
+    record.disclosures.iter().skip(1).map(|part| minutebook_events::Digest(part.digest))
+}
+
+type IndexEntry = ([u8; 16], Vec<[u8; 16]>);
+
+fn index_of(position: u64, record: Record) -> Result<IndexEntry, ReadError> {
+    let sealed: Vec<_> = sealed_digests(&record).collect();
+    let entry = stored_entry(position, record)?;
+    Ok(index_entry(entry.statement.claims(), &sealed))
+}
+
+/// The ids and digests of up to 256 entries: for each, 16 bytes of id, a count, 16 bytes a digest.
+#[derive(Debug, Default)]
+pub(super) struct IndexPage(Vec<u8>);
+
+impl IndexPage {
+    pub fn push(&mut self, id: [u8; 16], digests: &[[u8; 16]]) {
+        self.0.extend(id);
+        // An event of 64 KiB has room for fewer than 2,000 digests of 34 bytes.
+        self.0.extend(u16::try_from(digests.len()).unwrap_or(u16::MAX).to_be_bytes());
+        self.0.extend(digests.iter().flatten());
+    }
+
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.0)
+    }
+
+    fn entries(mut bytes: &[u8]) -> Option<Vec<IndexEntry>> {
+        let mut entries = Vec::with_capacity(usize::from(TILE_WIDTH));
+        while !bytes.is_empty() {
+            let (id, rest) = bytes.split_first_chunk::<16>()?;
+            let (count, rest) = rest.split_first_chunk::<2>()?;
+            let len = usize::from(u16::from_be_bytes(*count)) * 16;
+            let (digests, rest) = rest.split_at_checked(len)?;
+            let digests = digests.chunks_exact(16).filter_map(|d| d.try_into().ok()).collect();
+            entries.push((*id, digests));
+            bytes = rest;
+        }
+        (entries.len() == usize::from(TILE_WIDTH)).then_some(entries)
+    }
+}
+
+/// Views at one size, tied to the root there.
+pub(super) struct Snapshot {
+    head: TreeHead,
+    recorded_at: i64,
+    newest_iat: i64,
+    freshness: i64,
+    views: Vec<u8>,
+}
+
+const SNAPSHOT: &str = "minutebook.snapshot.v1";
+
+impl Snapshot {
+    pub fn of<J: Judge>(state: &State<J>, head: TreeHead) -> Self {
+        Self {
+            head,
+            recorded_at: state.chain.recorded_at(),
+            newest_iat: state.chain.newest_iat(),
+            freshness: state.freshness,
+            views: state.views.save(),
+        }
+    }
+
+    pub fn encode(&self) -> Vec<u8> {
+        let mut w = CborWriter::new();
+        w.array(7).text(SNAPSHOT).uint(self.head.size).bytes(&self.head.root.0);
+        w.int(self.recorded_at).int(self.newest_iat).int(self.freshness).bytes(&self.views);
+        w.finish()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, CborError> {
+        let mut r = Reader::new(bytes);
+        let (parts, name) = (r.array()?, r.text()?);
+        let snapshot = Self {
+            head: TreeHead { size: r.uint()?, root: Hash(*r.fixed()?) },
+            recorded_at: r.int()?,
+            newest_iat: r.int()?,
+            freshness: r.int()?,
+            views: r.bytes()?.to_vec(),
+        };
+        if parts != 7 || name != SNAPSHOT {
+            let kind = minutebook_events::cbor::CborErrorKind::WrongType;
+            return Err(CborError { offset: 0, kind });
+        }
+        r.finish()?;
+        Ok(snapshot)
+    }
+}
