@@ -20,7 +20,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::disclosure::MAX_DISCLOSURE;
 use crate::log::{Log, ReadError, StoredEntry};
-use crate::statement::Statement;
 use crate::store::Held;
 use crate::tile::{EntriesId, TILE_WIDTH, TileId, decode_bundle, encode_bundle, entry_bundles_for, tiles_for};
 use crate::verify::{Check, Chunk, Committed, Evidence, Kept, Report};
