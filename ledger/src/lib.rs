@@ -2,6 +2,7 @@
 
 pub mod hash;
 pub mod proof;
+pub mod store;
 pub mod tile;
 pub mod tree;
 
