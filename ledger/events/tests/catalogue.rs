@@ -126,6 +126,9 @@ fn the_examples_file_has_each_type_once_in_the_catalogues_order() {
 /// Any value that fits `schema`.
 fn sample(schema: &Value, root: &Value) -> Value {
     if let Some(reference) = schema["$ref"].as_str() {
+        if reference.ends_with("/Period") {
+            return json!("25/26");
+        }
         return sample(
             root.pointer(reference.strip_prefix('#').unwrap()).unwrap(),
             root,
