@@ -410,6 +410,39 @@ pub fn encode(value: &Value) -> Result<Vec<u8>, CborError> {
     Ok(Writer::new().value(value)?.finish())
 }
 
+/// The message of an error of [`Value`], without its debug form.
+pub(crate) fn message_of(error: &ciborium::value::Error) -> String {
+    match error {
+        ciborium::value::Error::Custom(message) => message.clone(),
+    }
+}
+
+/// Leaves out nulls and empty lists, at any depth.
+pub(crate) fn prune(value: &mut Value) {
+    match value {
+        Value::Map(pairs) => {
+            pairs.retain(|(_, value)| {
+                !matches!(value, Value::Null)
+                    && !matches!(value, Value::Array(items) if items.is_empty())
+            });
+            pairs.iter_mut().for_each(|(_, value)| prune(value));
+        }
+        Value::Array(items) => items.iter_mut().for_each(prune),
+        _ => {}
+    }
+}
+
+/// Whether a null stands anywhere, which an event writes by leaving the field out.
+pub(crate) fn has_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Map(pairs) => pairs.iter().any(|(_, value)| has_null(value)),
+        Value::Array(items) => items.iter().any(has_null),
+        Value::Tag(_, value) => has_null(value),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

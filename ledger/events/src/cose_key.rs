@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::digest::bytes32;
+use crate::digest::byte_string;
 
 /// An Ed25519 public key on the wire: `{1: 1, -1: 6, -2: x}` in CBOR, a JWK (RFC 8037) in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ struct X([u8; 32]);
 
 impl<'de> Deserialize<'de> for X {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        bytes32(deserializer).map(X)
+        byte_string(deserializer).map(X)
     }
 }
 
