@@ -141,6 +141,19 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError::Closed`]; damage counts as absence.
     fn snapshot(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
 
+    /// Keeps page `index` of the log's own index: what would take a reading of all records to find
+    /// again. Only ever a cache, as a snapshot is.
+    ///
+    /// # Errors
+    /// Write errors.
+    fn put_page(&self, index: u64, bytes: &[u8]) -> Result<(), StoreError>;
+
+    /// A page of the log's index, where it is here and undamaged.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`]; damage counts as absence.
+    fn page(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError>;
+
     /// Waits until everything is in its place, flushes it, and marks the store as cleanly closed.
     /// Every later call but `head` and `close` is refused. Dropping does the same as well as it can.
     ///

@@ -10,12 +10,12 @@ use super::{Accepted, BatchError, FullTiles, Job, Published, Shared, SubmitError
 use crate::chain::{Undo, index_entry};
 use crate::checkpoint::Checkpoint;
 use crate::hash::Hash;
-use crate::log::open::{INDEX_LEVEL, IndexPage, Snapshot};
+use crate::log::open::{IndexPage, Snapshot};
 use crate::state::{JudgementError, State};
 use crate::statement::Statement;
 use crate::store::{Batch, Disclosed, Held, Record, StoreError};
 use crate::submission::Prepared;
-use crate::tile::{TILE_WIDTH, TileBuilder, TileId, TileNodes};
+use crate::tile::{TILE_WIDTH, TileBuilder, TileNodes};
 use crate::tree::root_at;
 
 /// A group is closed at this many entries, or bytes: enough to pay for its fdatasync.
@@ -206,16 +206,6 @@ impl<J: Judge> Writer<J> {
         for leaf in &group.leaves {
             tiles.extend(edge.push(*leaf));
         }
-        let mut position = first;
-        for (id, digests) in &group.index {
-            self.index.push(*id, digests);
-            position += 1;
-            if position.is_multiple_of(u64::from(TILE_WIDTH)) {
-                let index = position / u64::from(TILE_WIDTH) - 1;
-                let id = TileId { level: INDEX_LEVEL, index, width: TILE_WIDTH };
-                tiles.push((id, self.index.take()));
-            }
-        }
         let head = edge.head();
         self.shared.store.append(Batch { first, records: group.records, head, tiles })?;
         let checkpoint = Checkpoint { origin: self.shared.origin.clone(), head };
@@ -224,6 +214,7 @@ impl<J: Judge> Writer<J> {
             .map_err(|error| StoreError::ReadOnly { reason: error.to_string() })?
             .into();
         self.shared.store.put_checkpoint(head, &note)?;
+        self.keep_index(first, &group.index);
         self.edge = edge.clone();
         self.shared.publish(Published {
             views: self.state.views.clone(),
@@ -236,6 +227,18 @@ impl<J: Judge> Writer<J> {
             self.save_snapshot();
         }
         Ok(())
+    }
+
+    /// Adds what the chain remembers of new entries to the index pages. A page that is not kept is
+    /// made again from its entries when it is needed.
+    fn keep_index(&mut self, first: u64, entries: &[([u8; 16], Vec<[u8; 16]>)]) {
+        for (position, (id, digests)) in (first..).zip(entries) {
+            self.index.push(*id, digests);
+            if (position + 1).is_multiple_of(u64::from(TILE_WIDTH)) {
+                let page = self.index.take();
+                let _ = self.shared.store.put_page(position / u64::from(TILE_WIDTH), &page);
+            }
+        }
     }
 
     /// Stores the views at the present size. Only a cache, so a failure changes nothing but the time

@@ -20,6 +20,7 @@ struct Inner {
     tiles: BTreeMap<(u8, u64), Arc<[u8]>>,
     checkpoint: Option<(u64, String)>,
     snapshots: BTreeMap<u64, Vec<u8>>,
+    pages: BTreeMap<u64, Vec<u8>>,
     closed: bool,
 }
 
@@ -33,6 +34,7 @@ impl MemoryStore {
                 tiles: BTreeMap::new(),
                 checkpoint: None,
                 snapshots: BTreeMap::new(),
+                pages: BTreeMap::new(),
                 closed: false,
             }),
         }
@@ -142,6 +144,15 @@ impl Store for MemoryStore {
         let inner = self.open()?;
         let newest = inner.snapshots.last_key_value();
         Ok(newest.map(|(&size, bytes)| (size, bytes.clone())))
+    }
+
+    fn put_page(&self, index: u64, bytes: &[u8]) -> Result<(), StoreError> {
+        self.open()?.pages.insert(index, bytes.to_vec());
+        Ok(())
+    }
+
+    fn page(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.open()?.pages.get(&index).cloned())
     }
 
     fn close(&self) -> Result<(), StoreError> {
