@@ -1,0 +1,55 @@
+//! The commands, one a file.
+
+use std::path::PathBuf;
+
+use crate::failure::Failure;
+use crate::folder::{self, OpenLedger};
+use crate::output::Output;
+
+pub mod export;
+pub mod history;
+pub mod init;
+pub mod key;
+pub mod prove;
+pub mod record;
+pub mod scrub;
+pub mod show;
+pub mod status;
+pub mod verify;
+
+/// What every command is told beside its own arguments.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The data folder.
+    pub dir: PathBuf,
+    /// The ledger, where it was named.
+    pub ledger: Option<String>,
+    /// Where to print.
+    pub out: Output,
+}
+
+impl Context {
+    /// Opens the ledger that the command works on, and says what had to be put right for it.
+    ///
+    /// # Errors
+    /// Where it cannot be opened.
+    pub fn open(&self) -> Result<OpenLedger, Failure> {
+        let ledger = folder::open_ledger(&self.dir, self.ledger.as_deref())?;
+        for notice in &ledger.notices {
+            self.out.note(&format!("note: {notice}"));
+        }
+        Ok(ledger)
+    }
+
+    /// The options that name this ledger again, for a command that is suggested.
+    pub fn again(&self) -> String {
+        let mut options = String::new();
+        if self.dir.as_os_str() != "./minutebook-data" && std::env::var_os("MINUTEBOOK_DIR").is_none() {
+            options.push_str(&format!(" --dir {}", self.dir.display()));
+        }
+        if let Some(ledger) = &self.ledger {
+            options.push_str(&format!(" --ledger {ledger}"));
+        }
+        options
+    }
+}
