@@ -10,6 +10,7 @@ pub mod export;
 pub mod history;
 pub mod init;
 pub mod key;
+pub mod people;
 pub mod prove;
 pub mod record;
 pub mod scrub;
@@ -52,4 +53,18 @@ impl Context {
         }
         options
     }
+}
+
+/// `entry 3`, or `entries 3 to 5`.
+pub fn entries_words(entries: &[u64]) -> String {
+    match entries {
+        [] => "no entry".into(),
+        [only] => format!("entry {only}"),
+        [first, .., last] => format!("entries {first} to {last}"),
+    }
+}
+
+/// The first 8 bytes of a hash in groups of four digits, for people to compare.
+pub fn short_hex(bytes: &[u8; 32]) -> String {
+    minutebook_keys::Kid::from_bytes(*bytes).short()
 }

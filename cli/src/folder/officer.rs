@@ -19,8 +19,8 @@ pub fn load_officer(
 ) -> Result<Officer, OfficerError> {
     let key = read_key(key_file, passphrase)?;
     let published = ledger.views();
-    match published.views.people.owner_of(&key.kid()) {
-        Some(person) => Ok(Officer { person: person.clone(), key }),
+    match published.views.keyring.person_of(&key.kid()) {
+        Some(person) => Ok(Officer { person: person.as_ref().clone(), key }),
         None => Err(OfficerError::NotEnrolled {
             path: key_file.into(),
             short: key.kid().short(),

@@ -11,6 +11,11 @@ pub fn date_time(seconds: i64) -> String {
     }
 }
 
+/// Seconds since 1970 in the form of RFC 3339, for scripts; null beyond the calendar.
+pub fn iso_time(seconds: i64) -> Option<String> {
+    Timestamp::from_second(seconds).ok().map(|time| time.to_string())
+}
+
 /// `1 entry`, `2 entries`.
 pub fn plural(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
