@@ -64,8 +64,8 @@ pub fn shortened(text: &str, most: usize) -> String {
 /// A change of date with its measure: `2024/25 → 25/26 (slipped one year)`.
 pub fn change(from: &Period, to: &Period) -> String {
     let how = match compare(from, to) {
-        Change::Slipped(shift) => format!(" (slipped {shift})"),
-        Change::BroughtForward(shift) => format!(" (brought forward {shift})"),
+        Change::Slipped(shift) => format!(" (slipped {})", shift.whole),
+        Change::BroughtForward(shift) => format!(" (brought forward {})", shift.whole),
         _ => String::new(),
     };
     format!("{} → {}{how}", as_written(from), as_written(to))
@@ -79,7 +79,7 @@ pub fn as_written(period: &Period) -> String {
 /// A date in the words it was written in, with the days that these stand for.
 pub fn read_back(period: &Period) -> String {
     match &period.as_written {
-        Some(words) if *words != period.reading() => format!("{words} ({})", period.reading()),
+        Some(words) if *words != period.reading() => format!("{words}, read as {}", period.reading()),
         _ => period.reading(),
     }
 }
