@@ -10,6 +10,7 @@
 //! Only [`store`] and [`bundle`] do I/O; time is passed in.
 
 pub mod author;
+pub mod bundle;
 pub mod chain;
 pub mod checkpoint;
 pub mod disclosure;
@@ -24,6 +25,7 @@ pub mod submission;
 pub mod tile;
 pub mod tlog_proof;
 pub mod tree;
+pub mod verify;
 
 pub use author::{Author, Submission};
 pub use log::{Accepted, LedgerKeys, Log};

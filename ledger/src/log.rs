@@ -219,6 +219,10 @@ impl<J: Judge> Log<J> {
         self.shared.published()
     }
 
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.shared.store
+    }
+
     /// Checks and queues one submission; waits where the queue is full.
     ///
     /// # Errors
@@ -354,12 +358,7 @@ impl<J: Judge> Log<J> {
     /// As [`Log::inclusion`].
     pub fn tlog_proof(&self, index: u64) -> Result<TlogProof, ReadError> {
         let (proof, published) = self.inclusion(index)?;
-        Ok(TlogProof {
-            extra: None,
-            index,
-            path: proof.path,
-            checkpoint: published.checkpoint.to_string(),
-        })
+        Ok(TlogProof::new(&proof, published.checkpoint.to_string()))
     }
 
     /// Erases the content behind a digest that entry `position` committed to.

@@ -5,11 +5,11 @@
 use minutebook_events::{
     Claims, Content, Digest, Event, Judge, Payload, Recorded, Refusal, RefusalKind,
 };
+use minutebook_keys::PublicKey;
 
 use crate::chain::{Chain, ChainError, Undo};
 use crate::hash::Hash;
 use crate::statement::StatementError;
-use crate::submission::Prepared;
 
 /// The freshness window of a ledger whose genesis is not known yet, in seconds.
 pub const DEFAULT_FRESHNESS: i64 = 600;
@@ -45,24 +45,23 @@ impl<J: Judge> State<J> {
         Self { chain: Chain::default(), views, freshness: DEFAULT_FRESHNESS }
     }
 
-    /// Judges `item` as the next entry and takes it in.
+    /// Judges `event`, under a statement with these claims and verified signature, as the next entry
+    /// and takes it in. `root_at` gives this log's root at a size up to the present.
     ///
     /// # Errors
     /// Why it may not; the state is then as before.
     pub fn admit(
         &mut self,
-        item: &mut Prepared,
+        claims: &Claims,
+        sealed: &[Digest],
+        event: Event,
         root_at: impl FnOnce(u64) -> Option<Hash>,
     ) -> Result<Admitted, JudgementError> {
-        let freshness = freshness_of(&item.event).unwrap_or(self.freshness);
-        self.chain.check(item.statement.claims(), &item.sealed, freshness, root_at)?;
-        if !item.verified {
-            let key = self.key_for(&item.event, item.statement.claims())?;
-            item.verify(&key)?;
-        }
-        let candidate = self.place(item.statement.claims(), item.event.clone());
+        let freshness = freshness_of(&event).unwrap_or(self.freshness);
+        self.chain.check(claims, sealed, freshness, root_at)?;
+        let candidate = self.place(claims, event);
         self.views.admit(&candidate)?;
-        Ok(self.take_in(candidate.into_content(), &item.sealed))
+        Ok(self.take_in(candidate.into_content(), sealed))
     }
 
     /// Takes in an entry that was judged before, or whose content is not held.
@@ -90,11 +89,10 @@ impl<J: Judge> State<J> {
     }
 
     /// The key that must have signed: one on record, or for the genesis one that it names itself.
-    fn key_for(
-        &self,
-        event: &Event,
-        claims: &Claims,
-    ) -> Result<minutebook_keys::PublicKey, Refusal> {
+    ///
+    /// # Errors
+    /// [`RefusalKind::UnknownKey`] where there is none.
+    pub fn key_for(&self, event: &Event, claims: &Claims) -> Result<PublicKey, Refusal> {
         if let Payload::LedgerOpened(genesis) = &event.payload
             && let Some(officer) = genesis.officers.iter().find(|o| o.key.kid() == claims.kid)
         {

@@ -2,7 +2,7 @@
 //! digests, what the statement's header and the event's body say of each other, and the signature
 //! where the key is known. All of it runs in parallel, on the callers' threads.
 
-use minutebook_events::catalogue::people::{enrol_challenge, rotate_challenge};
+use minutebook_events::proof::{enrol_challenge, rotate_challenge};
 use minutebook_events::{Claims, Digest, Event, EventError, Payload};
 use minutebook_keys::{Kid, PublicKey};
 
@@ -179,9 +179,9 @@ fn check_binding(statement: &Statement, event: &Event) -> Result<(), BindingErro
         return Err(BindingError::OtherKey);
     }
     let challenge = match &fields.replaces {
-        None => enrol_challenge(statement.origin(), &key.kid()),
-        Some(old) if old.0 == *claims.kid.as_bytes() => {
-            rotate_challenge(statement.origin(), &claims.kid, &key.kid())
+        None => enrol_challenge(statement.origin(), key.kid().into()),
+        Some(old) if *old == claims.kid.into() => {
+            rotate_challenge(statement.origin(), *old, key.kid().into())
         }
         Some(_) => return Err(BindingError::NotTheOldKey),
     };

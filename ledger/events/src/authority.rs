@@ -31,6 +31,18 @@ pub enum Role {
 }
 
 impl Role {
+    /// Every role.
+    pub const ALL: [Role; 8] = [
+        Role::Registrar,
+        Role::Secretary,
+        Role::Chair,
+        Role::Member,
+        Role::Lead,
+        Role::Signatory,
+        Role::Auditor,
+        Role::RecordsOfficer,
+    ];
+
     /// The word that stands in events.
     pub fn name(self) -> &'static str {
         match self {

@@ -4,17 +4,60 @@
 //! struct, in the file of its family, gives fields, checks and JSON Schema. Nothing else in the
 //! project lists events.
 
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
 use ciborium::Value;
 use schemars::{JsonSchema, generate::SchemaSettings};
 
 use crate::authority::{Authority, Role};
 use crate::event::{COMMON_FIELDS, Common};
 use crate::id::Kind;
+use crate::limits;
 
+pub mod actions;
+pub mod agreements;
+pub mod bodies;
+pub mod decisions;
+pub mod engagement;
+pub mod evaluation;
+pub mod examples;
+pub mod funding;
+pub mod ledger;
 pub mod lift;
+pub mod meetings;
+pub mod metrics;
+pub mod milestones;
+pub mod minutes;
+pub mod organisations;
+pub mod people;
 pub mod plan;
+pub mod records;
+pub mod risks;
+pub mod signoffs;
+pub mod status;
 
-use plan::*;
+pub use actions::*;
+pub use agreements::*;
+pub use bodies::*;
+pub use decisions::*;
+pub use engagement::*;
+pub use evaluation::*;
+pub use funding::*;
+pub use ledger::*;
+pub use meetings::*;
+pub use metrics::*;
+pub use milestones::*;
+pub use minutes::*;
+pub use organisations::*;
+pub use people::*;
+pub use plan::*;
+pub use records::*;
+pub use risks::*;
+pub use signoffs::*;
+pub use status::*;
+
+pub use examples::example;
 
 /// The fields of one type of event.
 pub trait Fields: serde::Serialize + serde::de::DeserializeOwned + JsonSchema {
@@ -25,6 +68,53 @@ pub trait Fields: serde::Serialize + serde::de::DeserializeOwned + JsonSchema {
     fn check(&self, _common: &Common) -> Result<(), String> {
         Ok(())
     }
+
+    /// What this very event asks of its signer, where that depends on its fields; `general` is what
+    /// its type asks.
+    fn authority(&self, general: Authority) -> Authority {
+        general
+    }
+}
+
+/// Checks that the common reason is given.
+fn reason_given(what: &str, common: &Common) -> Result<(), String> {
+    match &common.reason {
+        Some(_) => Ok(()),
+        None => Err(format!("{what} needs a reason")),
+    }
+}
+
+/// Checks that a list is not empty. The wire leaves empty lists out, so that reading one back would
+/// fail with a less helpful message.
+fn some<T>(field: &str, items: &[T]) -> Result<(), String> {
+    if items.is_empty() {
+        Err(format!("{field} is empty; at least one is needed"))
+    } else {
+        Ok(())
+    }
+}
+
+/// Checks that nothing stands twice.
+fn distinct<T: Ord + Display>(
+    what: &str,
+    items: impl IntoIterator<Item = T>,
+) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for item in items {
+        if let Some(twice) = seen.replace(item) {
+            return Err(format!("{what} {twice} stands twice"));
+        }
+    }
+    Ok(())
+}
+
+/// For flags that are true unless said otherwise.
+fn yes() -> bool {
+    true
+}
+
+fn is_yes(flag: &bool) -> bool {
+    *flag
 }
 
 macro_rules! catalogue {
@@ -90,6 +180,13 @@ macro_rules! catalogue {
                 match self { $($(Payload::$event(_) => EventType::$event,)+)+ }
             }
 
+            /// What this very event asks of its signer: its type's authority, changed where the fields
+            /// ask for more (appointing a registrar) or for another role (rotating one's own key).
+            pub fn authority(&self) -> Authority {
+                let general = self.event_type().authority();
+                match self { $($(Payload::$event(fields) => fields.authority(general),)+)+ }
+            }
+
             pub(crate) fn check(&self, common: &Common) -> Result<(), String> {
                 match self { $($(Payload::$event(fields) => fields.check(common),)+)+ }
             }
@@ -136,9 +233,100 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    "Ledger and people" {
+        LedgerOpened 1 about [Ledger] by [Registrar];
+        OrganisationRegistered 1 about [Organisation] by [Registrar];
+        OrganisationSucceeded 1 about [Organisation] by [Registrar];
+        BodyEstablished 1 about [Body] by [Registrar];
+        BodyTermsAmended 1 about [Body] by [Registrar, Secretary];
+        BodyDissolved 1 about [Body] by [Registrar];
+        PersonEnrolled 1 about [Person] by [Registrar];
+        SigningKeyEnrolled 1 about [Person] by [Registrar];
+        SigningKeyRevoked 1 about [Person] by [Registrar];
+        RoleAppointed 1 about [Person, Post] by [Registrar];
+        RoleEnded 1 about [Person, Post] by [Registrar];
+        MembershipBroadened 1 about [Body] by [Registrar, Secretary];
+        AuthorityDelegated 1 about [Authority] by [Registrar, Secretary, Chair];
+        AuthorityWithdrawn 1 about [Authority] by [Registrar, Secretary, Chair];
+    }
+    "Meetings and minutes" {
+        MeetingCalled 1 about [Meeting] by [Secretary, Chair];
+        MeetingCancelled 1 about [Meeting] by [Secretary, Chair];
+        AgendaPublished 1 about [Meeting] by [Secretary];
+        PaperLodged 1 about [Paper] by [Secretary, Lead];
+        MeetingHeld 1 about [Meeting] by [Secretary];
+        InterestDeclared 1 about [Interest] by
+            [Registrar, Secretary, Chair, Member, Lead, Signatory, Auditor, RecordsOfficer];
+        PublicExcluded 1 about [Meeting] by [Secretary, Chair];
+        MinutesDrafted 1 about [Minutes] by [Secretary];
+        MinutesAmended 1 about [Minutes] by [Secretary, Chair, Member];
+        MinutesApproved 1 about [Minutes] by [Chair];
+    }
+    "Decisions and actions" {
+        DecisionForeseen 1 about [Decision] by [Secretary, Chair];
+        DecisionMade 1 about [Decision] by [Secretary, Chair];
+        DecisionSuperseded 1 about [Decision] by [Secretary, Chair];
+        DecisionRescinded 1 about [Decision] by [Secretary, Chair];
+        ActionAssigned 1 about [Action] by [Secretary, Chair];
+        ActionProgressReported 1 about [Action] by [Secretary, Lead];
+        ActionDueChanged 1 about [Action] by [Secretary, Lead];
+        ActionCompleted 1 about [Action] by [Lead, Secretary];
+        ActionClosed 1 about [Action] by [Secretary, Chair];
+    }
     "Strategy and delivery" {
+        StrategyAdopted 1 about [Strategy] by [Secretary];
+        StrategyRefreshed 1 about [Strategy] by [Secretary];
+        AimSet 1 about [Aim] by [Secretary];
+        ObjectiveSet 1 about [Objective] by [Secretary];
+        ObjectiveWithdrawn 1 about [Aim, Objective] by [Secretary];
         MilestoneSet 1 about [Milestone] by [Secretary, Lead];
         MilestoneSlipped 1 about [Milestone] by [Secretary, Lead];
+        MilestoneBroughtForward 1 about [Milestone] by [Secretary, Lead];
+        MilestoneDateRestated 1 about [Milestone] by [Secretary, Lead];
+        MilestoneCompleted 1 about [Milestone] by [Secretary, Lead];
+        MilestoneReopened 1 about [Milestone] by [Secretary, Lead];
+        MilestoneWithdrawn 1 about [Milestone] by [Secretary];
+        StatusReported 1 about [] by [Secretary, Lead];
+        MetricDefined 1 about [Metric] by [Secretary, Lead];
+        BaselineAgreed 1 about [Metric] by [Secretary];
+        TargetRevised 1 about [Metric] by [Secretary];
+        MetricMeasured 1 about [Metric] by [Secretary, Lead];
+        RiskRaised 1 about [Risk] by [Secretary, Lead];
+        RiskRescored 1 about [Risk] by [Secretary, Lead];
+        RiskClosed 1 about [Risk] by [Secretary];
+        AssuranceRecorded 1 about [Assurance] by [Secretary, Lead, Auditor];
+    }
+    "Sign-off, agreements, money, engagement" {
+        SignOffRequested 1 about [SignOff] by [Secretary, Chair];
+        SignOffGiven 1 about [SignOff] by [Signatory];
+        SignOffDeclined 1 about [SignOff] by [Signatory];
+        SignOffWithdrawn 1 about [SignOff] by [Signatory];
+        SignOffCancelled 1 about [SignOff] by [Secretary, Chair];
+        SignOffAttested 1 about [SignOff] by [Secretary];
+        AgreementMade 1 about [Agreement] by [Secretary];
+        AgreementVaried 1 about [Agreement] by [Secretary];
+        PartyJoined 1 about [Agreement] by [Secretary];
+        PartyLeft 1 about [Agreement] by [Secretary];
+        AgreementEnded 1 about [Agreement] by [Secretary];
+        FundingApplied 1 about [Funding] by [Secretary, Lead];
+        FundingAwarded 1 about [Funding] by [Secretary, Lead];
+        FundingRefused 1 about [Funding] by [Secretary, Lead];
+        EvaluationCommissioned 1 about [Evaluation] by [Secretary, Lead];
+        EvaluationReported 1 about [Evaluation] by [Secretary, Lead];
+        ConsultationOpened 1 about [Consultation] by [Secretary, Lead];
+        ConsultationResponded 1 about [Consultation] by [Secretary, Lead];
+        ConsultationClosed 1 about [Consultation] by [Secretary, Lead];
+    }
+    "Record keeping" {
+        CorrectionRecorded 1 about [] by [Registrar, Secretary, Chair, Lead, RecordsOfficer];
+        ApprovalGiven 1 about [Record, Person] by [Registrar, Secretary, Chair, RecordsOfficer];
+        Published 1 about [] by [Secretary, RecordsOfficer];
+        Disclosed 1 about [] by [Secretary, RecordsOfficer];
+        HoldPlaced 1 about [Hold] by [RecordsOfficer];
+        HoldLifted 1 about [Hold] by [RecordsOfficer];
+        ContentErased 1 about [Record] by [RecordsOfficer] second;
+        RecordDisposed 1 about [Record] by [RecordsOfficer] second;
+        DocumentImported 1 about [Document] by [Registrar, Secretary];
     }
 }
 
@@ -175,15 +363,22 @@ impl EventType {
         schema["required"] = required.into();
         schema["$defs"] = defs.into();
         schema["additionalProperties"] = false.into();
+        limits::describe(&mut schema);
         schema
     }
 
     /// The names of the fields that are this type's own.
     pub fn own_fields(self) -> Vec<String> {
         let schema = self.schema();
-        let names = schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name);
+        let names = schema["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name);
         names
-            .filter(|name| !COMMON_FIELDS.contains(&name.as_str()) && *name != "type" && *name != "v")
+            .filter(|name| {
+                !COMMON_FIELDS.contains(&name.as_str()) && *name != "type" && *name != "v"
+            })
             .cloned()
             .collect()
     }

@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::digest::bytes32;
+use crate::digest::byte_string;
 
 /// An Ed25519 public key on the wire: `{1: 1, -1: 6, -2: x}` in CBOR, a JWK (RFC 8037) in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ struct X([u8; 32]);
 
 impl<'de> Deserialize<'de> for X {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        bytes32(deserializer).map(X)
+        byte_string(deserializer).map(X)
     }
 }
 
@@ -78,7 +78,9 @@ impl<'de> Deserialize<'de> for CoseKey {
         } else {
             deserializer.deserialize_map(CoseMap)?
         };
-        PublicKey::from_bytes(&x).map(CoseKey).map_err(de::Error::custom)
+        PublicKey::from_bytes(&x)
+            .map(CoseKey)
+            .map_err(de::Error::custom)
     }
 }
 
@@ -98,7 +100,11 @@ impl<'de> de::Visitor<'de> for CoseMap {
                 1 => kty = Some(map.next_value::<i64>()?),
                 -1 => crv = Some(map.next_value::<i64>()?),
                 -2 => x = Some(map.next_value::<X>()?.0),
-                _ => return Err(de::Error::custom("a COSE_Key label other than 1, -1 and -2")),
+                _ => {
+                    return Err(de::Error::custom(
+                        "a COSE_Key label other than 1, -1 and -2",
+                    ));
+                }
             }
         }
         match (kty, crv, x) {

@@ -8,17 +8,16 @@ use ciborium::Value;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::authority::Capacity;
+use crate::authority::{Authority, Capacity};
 use crate::catalogue::{EventType, Payload};
 use crate::cbor::{self, CborError};
 use crate::digest::Digest;
 use crate::id::SubjectId;
+use crate::limits;
 use crate::period::Period;
 
 /// Who may read an event.
-#[derive(
-    Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidentiality {
     /// Whoever may read the ledger.
@@ -90,8 +89,19 @@ pub struct Common {
 
 /// The names of the fields of [`Common`], which no payload uses for its own.
 pub const COMMON_FIELDS: [&str; 13] = [
-    "subject", "effective", "capacity", "confidentiality", "meeting", "minute", "reason", "source",
-    "imported", "inferred", "not_stated", "note", "sealed",
+    "subject",
+    "effective",
+    "capacity",
+    "confidentiality",
+    "meeting",
+    "minute",
+    "reason",
+    "source",
+    "imported",
+    "inferred",
+    "not_stated",
+    "note",
+    "sealed",
 ];
 
 impl Common {
@@ -173,7 +183,13 @@ impl Event {
     /// # Errors
     /// [`EventError::Fields`] where the event does not pass [`Event::check`].
     pub fn encode(&self) -> Result<Vec<u8>, EventError> {
-        self.check()?;
+        self.check_fields()?;
+        let value = self.to_value()?;
+        self.check_limits(&value)?;
+        Ok(cbor::encode(&value)?)
+    }
+
+    fn to_value(&self) -> Result<Value, EventError> {
         let event = self.event_type();
         let fields = |error: ciborium::value::Error| EventError::Fields {
             event: event.name(),
@@ -181,16 +197,22 @@ impl Event {
         };
         let mut map = vec![
             (Value::Text("type".into()), Value::Text(event.name().into())),
-            (Value::Text("v".into()), Value::Integer(event.version().into())),
+            (
+                Value::Text("v".into()),
+                Value::Integer(event.version().into()),
+            ),
         ];
-        for part in [Value::serialized(&self.common).map_err(fields)?, self.payload.to_value().map_err(fields)?] {
+        for part in [
+            Value::serialized(&self.common).map_err(fields)?,
+            self.payload.to_value().map_err(fields)?,
+        ] {
             if let Value::Map(pairs) = part {
                 map.extend(pairs);
             }
         }
         let mut value = Value::Map(map);
-        prune(&mut value);
-        Ok(cbor::encode(&value)?)
+        cbor::prune(&mut value);
+        Ok(value)
     }
 
     /// Reads an event, lifting an old version to today's.
@@ -198,12 +220,18 @@ impl Event {
     /// # Errors
     /// Where the bytes are not a canonical event of the catalogue.
     pub fn decode(bytes: &[u8]) -> Result<Self, EventError> {
-        let Value::Map(pairs) = cbor::decode(bytes)? else { return Err(EventError::NotAMap) };
+        let value = cbor::decode(bytes)?;
+        let limits = limits::check(&value);
+        let Value::Map(pairs) = value else {
+            return Err(EventError::NotAMap);
+        };
         let (mut common, mut rest) = (Vec::new(), Vec::new());
         let (mut name, mut version) = (None, None);
         for (key, value) in pairs {
-            let Value::Text(key) = key else { return Err(EventError::NotAMap) };
-            if has_null(&value) {
+            let Value::Text(key) = key else {
+                return Err(EventError::NotAMap);
+            };
+            if cbor::has_null(&value) {
                 return Err(EventError::Null(key));
             }
             match (key.as_str(), value) {
@@ -227,13 +255,17 @@ impl Event {
         }
         let fields = |error: ciborium::value::Error| EventError::Fields {
             event: event.name(),
-            message: message_of(&error),
+            message: cbor::message_of(&error),
         };
         let common = Value::Map(common).deserialized().map_err(fields)?;
         let payload = Payload::from_value(event, version, Value::Map(rest)).map_err(fields)?;
-        let event = Self { common, payload };
-        event.check()?;
-        Ok(event)
+        let decoded = Self { common, payload };
+        decoded.check_fields()?;
+        limits.map_err(|message| EventError::Fields {
+            event: event.name(),
+            message,
+        })?;
+        Ok(decoded)
     }
 
     /// The event as one flat JSON object.
@@ -248,8 +280,9 @@ impl Event {
                 object.extend(fields);
             }
         }
-        object.retain(|_, value| !value.is_null() && value.as_array().is_none_or(|a| !a.is_empty()));
-        serde_json::Value::Object(object)
+        let mut json = serde_json::Value::Object(object);
+        prune(&mut json);
+        json
     }
 
     /// Reads the flat JSON object. `v` may be left out: it is then today's version.
@@ -257,7 +290,9 @@ impl Event {
     /// # Errors
     /// Where a field is missing, unknown or of the wrong form, naming it.
     pub fn from_json(json: serde_json::Value) -> Result<Self, EventError> {
-        let serde_json::Value::Object(object) = json else { return Err(EventError::NotAMap) };
+        let serde_json::Value::Object(object) = json else {
+            return Err(EventError::NotAMap);
+        };
         let (mut common, mut rest) = (serde_json::Map::new(), serde_json::Map::new());
         let (mut name, mut version) = (None, None);
         for (key, value) in object {
@@ -276,7 +311,11 @@ impl Event {
         let event = EventType::parse(&name).ok_or(EventError::UnknownType(name))?;
         if let Some(found) = version.filter(|v| *v != event.version()) {
             let known = event.version();
-            return Err(EventError::NewerVersion { event: event.name(), found, known });
+            return Err(EventError::NewerVersion {
+                event: event.name(),
+                found,
+                known,
+            });
         }
         let fields = |error: serde_json::Error| EventError::Fields {
             event: event.name(),
@@ -289,16 +328,40 @@ impl Event {
         Ok(event)
     }
 
-    /// Checks what the types alone do not say: the kind of subject, and the payload's own checks.
+    /// What this very event asks of its signer.
+    pub fn authority(&self) -> Authority {
+        self.payload.authority()
+    }
+
+    /// Checks what the types alone do not say: the kind of subject, the bounds of texts and lists,
+    /// and the payload's own checks.
     ///
     /// # Errors
     /// [`EventError::Fields`] with what is wrong.
     pub fn check(&self) -> Result<(), EventError> {
+        self.check_fields()?;
+        self.check_limits(&self.to_value()?)
+    }
+
+    fn check_limits(&self, value: &Value) -> Result<(), EventError> {
+        let event = self.event_type().name();
+        limits::check(value).map_err(|message| EventError::Fields { event, message })
+    }
+
+    fn check_fields(&self) -> Result<(), EventError> {
         let event = self.event_type();
-        let fail = |message| Err(EventError::Fields { event: event.name(), message });
+        let fail = |message| {
+            Err(EventError::Fields {
+                event: event.name(),
+                message,
+            })
+        };
         let kinds = event.about();
         if !kinds.is_empty() && !kinds.contains(&self.common.subject.kind()) {
-            let names: Vec<_> = kinds.iter().map(|kind| format!("{}/…", kind.name())).collect();
+            let names: Vec<_> = kinds
+                .iter()
+                .map(|kind| format!("{}/…", kind.name()))
+                .collect();
             return fail(format!(
                 "subject {} should be {}",
                 self.common.subject,
@@ -315,33 +378,16 @@ impl Event {
     }
 }
 
-fn message_of(error: &ciborium::value::Error) -> String {
-    match error {
-        ciborium::value::Error::Custom(message) => message.clone(),
-    }
-}
-
-/// Leaves out nulls and empty lists, at any depth.
-fn prune(value: &mut Value) {
-    match value {
-        Value::Map(pairs) => {
-            pairs.retain(|(_, value)| {
-                !matches!(value, Value::Null)
-                    && !matches!(value, Value::Array(items) if items.is_empty())
+/// Leaves out nulls and empty lists, at any depth, as [`cbor::prune`] does on the wire.
+fn prune(json: &mut serde_json::Value) {
+    match json {
+        serde_json::Value::Object(fields) => {
+            fields.retain(|_, value| {
+                !value.is_null() && value.as_array().is_none_or(|items| !items.is_empty())
             });
-            pairs.iter_mut().for_each(|(_, value)| prune(value));
+            fields.values_mut().for_each(prune);
         }
-        Value::Array(items) => items.iter_mut().for_each(prune),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(prune),
         _ => {}
-    }
-}
-
-fn has_null(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Map(pairs) => pairs.iter().any(|(_, value)| has_null(value)),
-        Value::Array(items) => items.iter().any(has_null),
-        Value::Tag(_, value) => has_null(value),
-        _ => false,
     }
 }

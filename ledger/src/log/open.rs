@@ -18,12 +18,8 @@ use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::hash::{Hash, leaf_hash};
 use crate::state::State;
 use crate::store::{Record, Store, StoreError};
-use crate::tile::{TILE_WIDTH, TileBuilder, TileId, TileNodes};
+use crate::tile::{TILE_WIDTH, TileBuilder, TileNodes};
 use crate::tree::{TreeHead, root_at};
-
-/// The tile level under which a store keeps the log's index pages: the ids and digests of 256
-/// entries. Beyond the 64 levels of tlog-tiles, never served, and only a cache.
-pub(super) const INDEX_LEVEL: u8 = 64;
 
 /// How many entries are read at a time.
 const CHUNK: u64 = 4096;
@@ -206,9 +202,8 @@ fn restore_index<J>(store: &dyn Store, size: u64, state: &mut State<J>) -> Resul
     let width = u64::from(TILE_WIDTH);
     let mut at = 0;
     while at < size {
-        let id = TileId { level: INDEX_LEVEL, index: at / width, width: TILE_WIDTH };
         let upto = (at + width).min(size);
-        let page = store.tile(id)?.and_then(|bytes| IndexPage::entries(&bytes));
+        let page = store.page(at / width)?.and_then(|bytes| IndexPage::entries(&bytes));
         let entries = match page {
             Some(entries) => entries,
             None => (at..)

@@ -3,18 +3,19 @@
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use minutebook_events::Judge;
+use minutebook_events::{Digest, Judge};
 use minutebook_keys::NoteSigner;
 
 use super::{Accepted, BatchError, FullTiles, Job, Published, Shared, SubmitError};
-use crate::chain::index_entry;
+use crate::chain::{Undo, index_entry};
 use crate::checkpoint::Checkpoint;
 use crate::hash::Hash;
-use crate::log::open::{INDEX_LEVEL, IndexPage, Snapshot};
-use crate::state::State;
+use crate::log::open::{IndexPage, Snapshot};
+use crate::state::{JudgementError, State};
+use crate::statement::Statement;
 use crate::store::{Batch, Disclosed, Held, Record, StoreError};
 use crate::submission::Prepared;
-use crate::tile::{TILE_WIDTH, TileBuilder, TileId, TileNodes};
+use crate::tile::{TILE_WIDTH, TileBuilder, TileNodes};
 use crate::tree::root_at;
 
 /// A group is closed at this many entries, or bytes: enough to pay for its fdatasync.
@@ -43,6 +44,34 @@ struct Group {
     index: Vec<([u8; 16], Vec<[u8; 16]>)>,
     bytes: usize,
     answers: Vec<(Job, Vec<Accepted>)>,
+}
+
+impl Group {
+    fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    fn push(&mut self, statement: &Statement, sealed: &[Digest], parts: Vec<Vec<u8>>, leaf: Hash) {
+        let claims = statement.claims();
+        let digests = std::iter::once(&claims.digest).chain(sealed);
+        self.bytes += statement.bytes().len() + parts.iter().map(Vec::len).sum::<usize>();
+        self.leaves.push(leaf);
+        self.index.push(index_entry(claims, sealed));
+        self.records.push(Record {
+            entry: statement.bytes().to_vec(),
+            disclosures: digests
+                .zip(parts)
+                .map(|(digest, part)| Disclosed { digest: digest.0, content: Held::Present(part) })
+                .collect(),
+        });
+    }
+
+    /// Takes back what a refused batch put in. `bytes` stays: it only bounds the group.
+    fn truncate(&mut self, len: usize) {
+        self.records.truncate(len);
+        self.leaves.truncate(len);
+        self.index.truncate(len);
+    }
 }
 
 impl<J: Judge> Writer<J> {
@@ -80,32 +109,19 @@ impl<J: Judge> Writer<J> {
 
     /// Judges a job's items one after another; admits all of them or none.
     fn take(&mut self, mut job: Job, group: &mut Group) {
-        let before = self.state.views.clone();
+        let (views, marks) = (self.state.views.clone(), group.len());
         let (mut undo, mut accepted) = (Vec::new(), Vec::new());
-        let marks = (group.records.len(), group.leaves.len(), group.index.len(), group.bytes);
-        let items = std::mem::take(&mut job.items);
-        for (index, mut item) in items.into_iter().enumerate() {
-            match self.admit(&mut item, group) {
+        for (index, item) in std::mem::take(&mut job.items).into_iter().enumerate() {
+            match self.admit(item, group) {
                 Ok((answer, taken)) => {
                     accepted.push(answer);
-                    let Some(taken) = taken else { continue };
-                    undo.push(taken);
-                    group.leaves.push(item.leaf);
-                    group.index.push(index_entry(item.statement.claims(), &item.sealed));
-                    let record = record_of(item);
-                    group.bytes += record.entry.len();
-                    group.bytes += record.disclosures.iter().map(size_of_disclosed).sum::<usize>();
-                    group.records.push(record);
+                    undo.extend(taken);
                 }
                 Err(error) => {
-                    self.state.views = before;
-                    while let Some(taken) = undo.pop() {
-                        self.state.chain.retract(taken);
-                    }
-                    group.records.truncate(marks.0);
-                    group.leaves.truncate(marks.1);
-                    group.index.truncate(marks.2);
-                    group.bytes = marks.3;
+                    self.state.views = views;
+                    undo.into_iter().rev().for_each(|taken| self.state.chain.retract(taken));
+                    group.truncate(marks);
+                    // A caller that stopped waiting does not need the answer.
                     let _ = job.answer.send(Err(BatchError { index, error }));
                     return;
                 }
@@ -114,14 +130,14 @@ impl<J: Judge> Writer<J> {
         group.answers.push((job, accepted));
     }
 
-    #[allow(clippy::type_complexity)]
+    /// Judges one item and puts it into the group; a repeat of what is in is answered from there.
     fn admit(
         &mut self,
-        item: &mut Prepared,
-        group: &Group,
-    ) -> Result<(Accepted, Option<crate::chain::Undo>), SubmitError> {
+        mut item: Prepared,
+        group: &mut Group,
+    ) -> Result<(Accepted, Option<Undo>), SubmitError> {
         if let Some(position) = self.state.chain.entry_with_id(&item.claims().cti)
-            && let Some(accepted) = self.repeated(position, item, group)
+            && let Some(accepted) = self.repeated(position, &item, group)
         {
             return Ok((accepted, None));
         }
@@ -132,11 +148,16 @@ impl<J: Judge> Writer<J> {
             let seconds = i64::try_from(iat.abs_diff(now)).unwrap_or(i64::MAX);
             return Err(SubmitError::Stale { seconds, ahead, window });
         }
-        let size = item.claims().seen.size;
-        let root = self.root_at(size);
-        let admitted = self.state.admit(item, |_| root)?;
-        let (position, recorded_at) = (admitted.position, admitted.recorded_at);
-        Ok((Accepted { position, recorded_at, repeated: false }, Some(admitted.undo)))
+        if !item.verified {
+            let key = self.state.key_for(&item.event, item.claims()).map_err(JudgementError::from)?;
+            item.verify(&key).map_err(JudgementError::from)?;
+        }
+        let root = self.root_at(item.claims().seen.size);
+        let Prepared { statement, event, sealed, disclosures, leaf, .. } = item;
+        let taken = self.state.admit(statement.claims(), &sealed, event, |_| root)?;
+        group.push(&statement, &sealed, disclosures, leaf);
+        let (position, recorded_at) = (taken.position, taken.recorded_at);
+        Ok((Accepted { position, recorded_at, repeated: false }, Some(taken.undo)))
     }
 
     /// The answer to bytes that are in already; `None` where the entry of that id is another.
@@ -185,16 +206,6 @@ impl<J: Judge> Writer<J> {
         for leaf in &group.leaves {
             tiles.extend(edge.push(*leaf));
         }
-        let mut position = first;
-        for (id, digests) in &group.index {
-            self.index.push(*id, digests);
-            position += 1;
-            if position.is_multiple_of(u64::from(TILE_WIDTH)) {
-                let index = position / u64::from(TILE_WIDTH) - 1;
-                let id = TileId { level: INDEX_LEVEL, index, width: TILE_WIDTH };
-                tiles.push((id, self.index.take()));
-            }
-        }
         let head = edge.head();
         self.shared.store.append(Batch { first, records: group.records, head, tiles })?;
         let checkpoint = Checkpoint { origin: self.shared.origin.clone(), head };
@@ -203,6 +214,7 @@ impl<J: Judge> Writer<J> {
             .map_err(|error| StoreError::ReadOnly { reason: error.to_string() })?
             .into();
         self.shared.store.put_checkpoint(head, &note)?;
+        self.keep_index(first, &group.index);
         self.edge = edge.clone();
         self.shared.publish(Published {
             views: self.state.views.clone(),
@@ -215,6 +227,18 @@ impl<J: Judge> Writer<J> {
             self.save_snapshot();
         }
         Ok(())
+    }
+
+    /// Adds what the chain remembers of new entries to the index pages. A page that is not kept is
+    /// made again from its entries when it is needed.
+    fn keep_index(&mut self, first: u64, entries: &[([u8; 16], Vec<[u8; 16]>)]) {
+        for (position, (id, digests)) in (first..).zip(entries) {
+            self.index.push(*id, digests);
+            if (position + 1).is_multiple_of(u64::from(TILE_WIDTH)) {
+                let page = self.index.take();
+                let _ = self.shared.store.put_page(position / u64::from(TILE_WIDTH), &page);
+            }
+        }
     }
 
     /// Stores the views at the present size. Only a cache, so a failure changes nothing but the time
@@ -236,21 +260,5 @@ fn refuse_all(queue: &Receiver<Job>, error: &Arc<StoreError>) {
             reason: format!("an earlier write failed ({error}); reopen the ledger"),
         }));
         let _ = job.answer.send(Err(BatchError { index: 0, error }));
-    }
-}
-
-fn record_of(item: Prepared) -> Record {
-    let digests = std::iter::once(item.statement.claims().digest).chain(item.sealed);
-    let disclosures = digests
-        .zip(item.disclosures)
-        .map(|(digest, bytes)| Disclosed { digest: digest.0, content: Held::Present(bytes) })
-        .collect();
-    Record { entry: item.statement.bytes().to_vec(), disclosures }
-}
-
-fn size_of_disclosed(disclosed: &Disclosed) -> usize {
-    match &disclosed.content {
-        Held::Present(bytes) => bytes.len(),
-        Held::Erased | Held::Absent => 0,
     }
 }

@@ -113,9 +113,11 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_framed_as_in_the_vector() {
-        let bytes = encode_bundle(&[vectors::entry_2()]).unwrap();
+    fn events_are_framed_as_in_the_vector() {
+        let entries: Vec<Vec<u8>> = (0..5).map(vectors::entry).collect();
+        let bytes = encode_bundle(&entries).unwrap();
         assert_eq!(bytes[..4], [0x01, 0x39, 0xd2, 0x84]);
+        assert_eq!(decode_bundle(&bytes, 5).unwrap(), entries);
     }
 
     #[test]
