@@ -82,12 +82,13 @@ impl SeedDate {
             relative_to: self.relative_to.clone(),
             derived: self.derived.clone(),
         };
-        period
-            .check()
-            .map_err(|error| bad(field_of(&error), error.to_string()))?;
+        // The words first: they tell which end of a wrong window is the wrong one.
         if let Some(words) = &self.as_written {
             held_against(&period, words, document)?;
         }
+        period
+            .check()
+            .map_err(|error| bad(field_of(&error), error.to_string()))?;
         Ok(period)
     }
 }
