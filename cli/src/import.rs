@@ -34,11 +34,12 @@
 //! `swl-partnerships/milestones/m-mhpc-in-place`. A record whose name is in the ledger already is
 //! left alone, so that importing again adds nothing and goes on where an interrupted import stopped.
 //!
-//! Out of scope: signing and recording, which the command does; CSV registers.
+//! [`apply`] signs and records a plan. Out of scope: CSV registers.
 
 use minutebook_events::{DocumentRef, Event, Period, PersonId};
 use minutebook_ledger::author::SealedPart;
 
+pub mod apply;
 mod date;
 mod file;
 mod known;
@@ -132,6 +133,8 @@ pub struct ImportPlan {
     pub file: String,
     /// The partnership that the file is about.
     pub partnership: String,
+    /// The area that the partnership serves, in its own words.
+    pub area: Option<String>,
     /// The document's id in the file.
     pub document_id: String,
     /// The document's title.
@@ -155,26 +158,23 @@ pub struct ImportPlan {
 }
 
 impl ImportPlan {
-    /// The steps as batches: runs of one officer, none longer than `most` events, cut between records
-    /// only, so that a record is recorded as a whole or not at all.
+    /// The steps as batches of at most `most` events, cut between records only, so that a record is
+    /// recorded as a whole or not at all. A record of more events than that is a batch of its own.
     pub fn batches(&self, most: usize) -> Vec<&[Step]> {
         let mut batches = Vec::new();
         let (mut start, mut cut) = (0, 0);
         for at in 1..=self.steps.len() {
-            let next = self.steps.get(at);
-            let new_signer = next.is_none_or(|next| next.signer != self.steps[start].signer);
-            let new_record = next.is_none_or(|next| next.record != self.steps[at - 1].record);
             if at - start > most && cut > start {
                 batches.push(&self.steps[start..cut]);
                 start = cut;
             }
-            if new_record {
+            let next = self.steps.get(at);
+            if next.is_none_or(|next| next.record != self.steps[at - 1].record) {
                 cut = at;
             }
-            if new_signer {
-                batches.push(&self.steps[start..at]);
-                start = at;
-            }
+        }
+        if start < self.steps.len() {
+            batches.push(&self.steps[start..]);
         }
         batches
     }

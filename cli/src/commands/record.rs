@@ -69,9 +69,10 @@ pub fn run(args: &Args, typed: Option<(&str, &ArgMatches)>, context: &Context) -
     let Some(accepted) = accepted.into_iter().next() else {
         return Err(Failure::bare("the ledger gave no answer"));
     };
-    erase::follow(&ledger, &event)?;
     let (json, page) = answer(&ledger, &officer, &event, &accepted, context)?;
+    let folder = ledger.path.clone();
     ledger.close()?;
+    erase::follow(&folder, &event)?;
     context.out.answer(&json, &page)
 }
 

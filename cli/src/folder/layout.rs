@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use minutebook_events::{Kind, SubjectId};
-use minutebook_keys::{KeyError, SigningKey, read_secret_file};
+use minutebook_keys::{KeyError, KeyName, SigningKey, VerifierKey, read_secret_file};
 use serde::{Deserialize, Serialize};
 
 use super::FolderError;
@@ -127,6 +127,15 @@ impl Layout {
             sync_folder(&self.path)
         };
         write().map_err(|source| io_error("write", &path, source))
+    }
+
+    /// The verifier key of the ledger's log, from its own key file.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or holds no key.
+    pub fn vkey(&self) -> Result<VerifierKey, FolderError> {
+        let origin = KeyName::new(self.manifest()?.origin)?;
+        Ok(VerifierKey::new_ed25519(origin, self.service_key(&self.log_key())?.public()))
     }
 
     /// One of the ledger's own keys.

@@ -238,6 +238,7 @@ impl Planner<'_> {
         ImportPlan {
             file: file.name.clone(),
             partnership: file.partnership.name.clone(),
+            area: file.partnership.area.clone(),
             document_id: file.document.id.clone(),
             title: file.document.title.clone(),
             date: file.date.clone(),

@@ -1,19 +1,25 @@
 //! What an import did, in words and as JSON.
 
-use std::fmt::{self, Write as _};
-
 use serde_json::{Value, json};
 
 use super::{Handled, ImportPlan, Outcome, Section};
+use crate::output::{Page, plural};
 
 impl ImportPlan {
     /// The report as JSON.
     pub fn to_json(&self) -> Value {
         let (recorded, known, omitted) = self.counts();
+        let listed = |list: fn(&Handled) -> &Vec<String>| {
+            let with = self.records.iter().filter(|one| !list(one).is_empty());
+            with.map(|one| json!({"record": one.record, "fields": list(one)}))
+                .collect::<Vec<_>>()
+        };
         json!({
             "file": self.file,
-            "document": {"id": self.document_id, "title": self.title, "date": self.date,
-                         "blake3": self.document.blake3, "sha256": self.document.sha256},
+            "document": {
+                "id": self.document_id, "title": self.title, "date": self.date,
+                "blake3": self.document.blake3, "sha256": self.document.sha256,
+            },
             "records": self.records.len(),
             "recorded": recorded,
             "already_known": known,
@@ -22,18 +28,14 @@ impl ImportPlan {
             "sections": self.sections().map(|(section, records)| json!({
                 "section": section.name(),
                 "records": records.len(),
-                "recorded": records.iter().filter(|one| matches!(one.outcome, Outcome::Events(_))).count(),
-                "events": events(&records),
+                "recorded": recorded_of(&records),
+                "events": events_of(&records),
             })).collect::<Vec<_>>(),
             "omissions": self.omissions().map(|(record, reason)| json!({
                 "record": record, "reason": reason,
             })).collect::<Vec<_>>(),
-            "left_empty": self.records.iter().filter(|one| !one.left_empty.is_empty()).map(|one| json!({
-                "record": one.record, "fields": one.left_empty,
-            })).collect::<Vec<_>>(),
-            "inferred": self.records.iter().filter(|one| !one.inferred.is_empty()).map(|one| json!({
-                "record": one.record, "what": one.inferred,
-            })).collect::<Vec<_>>(),
+            "left_empty": listed(|one| &one.left_empty),
+            "inferred": listed(|one| &one.inferred),
             "not_stated": self.not_stated,
             "not_carried": self.not_carried,
             "names_replaced_by_posts": self.names_replaced,
@@ -41,13 +43,78 @@ impl ImportPlan {
         })
     }
 
+    /// The report in words.
+    pub fn tell(&self, page: &mut Page) {
+        let date = self.date.as_ref().map_or("undated".into(), ToString::to_string);
+        page.hanging(&format!("{}: ", self.file), &format!("{} ({date})", self.title));
+        let (recorded, known, omitted) = self.counts();
+        let all = plural(self.records.len() as u64, "record", "records");
+        let entries = plural(self.steps.len() as u64, "entry", "entries");
+        if self.is_empty() {
+            page.indented(
+                2,
+                &format!("nothing to add: of {all}, {known} are in this ledger already, {omitted} omitted"),
+            );
+        } else {
+            page.indented(
+                2,
+                &format!(
+                    "{all}: {recorded} become {entries} with the document's own, {known} are in this \
+                     ledger already, {omitted} omitted"
+                ),
+            );
+            let rows: Vec<Vec<String>> = self
+                .sections()
+                .filter(|(_, records)| events_of(records) > 0)
+                .map(|(section, records)| {
+                    let counts = [recorded_of(&records), events_of(&records)];
+                    let mut row = vec![format!("  {}", section.name())];
+                    row.extend(counts.map(|count| count.to_string()));
+                    row.push(String::new());
+                    row
+                })
+                .collect();
+            page.blank().table(&["  section", "records", "entries", ""], &rows).blank();
+        }
+        if let Some(entry) = self.other_content {
+            page.indented(
+                2,
+                &format!(
+                    "note: entry {entry} was made from a file of other content. Records that are in \
+                     stay as they are; `minutebook record CorrectionRecorded --help` corrects one."
+                ),
+            );
+        }
+        list(page, "omitted", self.omissions().map(|(record, why)| format!("{record}: {why}")));
+        if self.is_empty() {
+            return;
+        }
+        list(page, "left empty, for the document does not state it", self.not_stated.iter().cloned());
+        list(page, "not carried", self.not_carried.iter().cloned());
+        let count = |list: fn(&Handled) -> &Vec<String>| {
+            self.records.iter().filter(|one| !list(one).is_empty()).count() as u64
+        };
+        let (empty, inferred) = (count(|one| &one.left_empty), count(|one| &one.inferred));
+        if empty > 0 {
+            let records = plural(empty, "record says", "records say");
+            page.indented(2, &format!("{records} in not_stated what was left empty (--json lists them)"));
+        }
+        if inferred > 0 {
+            let records = plural(inferred, "record says", "records say");
+            page.indented(2, &format!("{records} in inferred what is a reading (--json lists them)"));
+        }
+        if self.names_replaced > 0 {
+            let texts = plural(self.names_replaced as u64, "text", "texts");
+            page.indented(
+                2,
+                &format!("people's names are sealed; in {texts} the post stands for the name"),
+            );
+        }
+    }
+
     fn sections(&self) -> impl Iterator<Item = (Section, Vec<&Handled>)> {
         Section::ALL.iter().filter_map(|&section| {
-            let of_it: Vec<_> = self
-                .records
-                .iter()
-                .filter(|one| one.section == section)
-                .collect();
+            let of_it: Vec<_> = self.records.iter().filter(|one| one.section == section).collect();
             (!of_it.is_empty()).then_some((section, of_it))
         })
     }
@@ -60,7 +127,11 @@ impl ImportPlan {
     }
 }
 
-fn events(records: &[&Handled]) -> usize {
+fn recorded_of(records: &[&Handled]) -> usize {
+    records.iter().filter(|one| matches!(one.outcome, Outcome::Events(_))).count()
+}
+
+fn events_of(records: &[&Handled]) -> usize {
     let of = |one: &&Handled| match one.outcome {
         Outcome::Events(events) => events,
         _ => 0,
@@ -68,111 +139,11 @@ fn events(records: &[&Handled]) -> usize {
     records.iter().map(of).sum()
 }
 
-/// The report in words.
-impl fmt::Display for ImportPlan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (recorded, known, omitted) = self.counts();
-        let date = self
-            .date
-            .as_ref()
-            .map_or("no date".into(), |date| date.to_string());
-        writeln!(f, "{}: {} ({date})", self.file, self.title)?;
-        if self.is_empty() {
-            writeln!(
-                f,
-                "  nothing to add: {} of {} records are in this ledger already{}",
-                known,
-                self.records.len(),
-                if omitted > 0 {
-                    format!(", {omitted} are omitted")
-                } else {
-                    String::new()
-                }
-            )?;
-        } else {
-            writeln!(
-                f,
-                "  {} records: {recorded} recorded as {} events, {known} known before, {omitted} omitted",
-                self.records.len(),
-                self.steps.len()
-            )?;
-            for (section, records) in self.sections() {
-                let events = events(&records);
-                if events > 0 {
-                    writeln!(
-                        f,
-                        "    {:<20} {:>4} records {:>5} events",
-                        section.name(),
-                        records.len(),
-                        events
-                    )?;
-                }
-            }
-        }
-        if let Some(entry) = self.other_content {
-            writeln!(
-                f,
-                "  note: entry {entry} was made from a file of other content. Records that are in stay as \
-                         they are; record a CorrectionRecorded for each that was wrong"
-            )?;
-        }
-        list(
-            f,
-            "omitted",
-            self.omissions()
-                .map(|(record, reason)| format!("{record}: {reason}")),
-        )?;
-        if self.is_empty() {
-            return Ok(());
-        }
-        list(
-            f,
-            "left empty, because the document does not state it",
-            self.not_stated.iter().cloned(),
-        )?;
-        let empty = self
-            .records
-            .iter()
-            .filter(|one| !one.left_empty.is_empty())
-            .count();
-        let inferred = self
-            .records
-            .iter()
-            .filter(|one| !one.inferred.is_empty())
-            .count();
-        list(f, "not carried", self.not_carried.iter().cloned())?;
-        let mut marks = String::new();
-        if empty > 0 {
-            write!(marks, "  {empty} records have fields marked not_stated")?;
-        }
-        if inferred > 0 {
-            let and = if marks.is_empty() { "  " } else { ", " };
-            write!(marks, "{and}{inferred} carry readings marked inferred")?;
-        }
-        if !marks.is_empty() {
-            writeln!(f, "{marks}")?;
-        }
-        if self.names_replaced > 0 {
-            writeln!(
-                f,
-                "  people's names are sealed; in {} texts the post stands for the name",
-                self.names_replaced
-            )?;
-        }
-        Ok(())
-    }
-}
-
-fn list(
-    f: &mut fmt::Formatter<'_>,
-    heading: &str,
-    items: impl Iterator<Item = String>,
-) -> fmt::Result {
+fn list(page: &mut Page, heading: &str, items: impl Iterator<Item = String>) {
     for (at, item) in items.enumerate() {
         if at == 0 {
-            writeln!(f, "  {heading}:")?;
+            page.line(format!("  {heading}:"));
         }
-        writeln!(f, "    - {item}")?;
+        page.hanging("  - ", &item);
     }
-    Ok(())
 }
