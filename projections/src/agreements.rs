@@ -41,7 +41,9 @@ impl Agreements {
 
     /// Every agreement, ended ones too, in order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &Agreement)> {
-        self.map.iter().map(|(id, agreement)| (id.as_ref(), agreement.as_ref()))
+        self.map
+            .iter()
+            .map(|(id, agreement)| (id.as_ref(), agreement.as_ref()))
     }
 
     /// How many there are, ended ones too.

@@ -52,7 +52,9 @@ impl Bodies {
 
     /// Every body, dissolved ones too, in order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &Body)> {
-        self.map.iter().map(|(id, body)| (id.as_ref(), body.as_ref()))
+        self.map
+            .iter()
+            .map(|(id, body)| (id.as_ref(), body.as_ref()))
     }
 
     /// How many there are, dissolved ones too.
@@ -68,7 +70,10 @@ impl Bodies {
     pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
         match payload {
             Payload::BodyEstablished(fields) if !self.map.contains_key(noted.id) => {
-                self.map.insert(noted.id.clone(), Arc::new(established(fields, noted.position)));
+                self.map.insert(
+                    noted.id.clone(),
+                    Arc::new(established(fields, noted.position)),
+                );
             }
             Payload::BodyTermsAmended(fields) => self.update(noted.id, |body| {
                 if let Some(name) = &fields.name {

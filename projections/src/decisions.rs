@@ -53,7 +53,9 @@ impl Decisions {
 
     /// Every decision, in order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &Decision)> {
-        self.map.iter().map(|(id, decision)| (id.as_ref(), decision.as_ref()))
+        self.map
+            .iter()
+            .map(|(id, decision)| (id.as_ref(), decision.as_ref()))
     }
 
     /// How many there are, foreseen ones too.

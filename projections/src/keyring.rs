@@ -65,7 +65,9 @@ impl Keyring {
 
     /// Every key with its thumbprint, in order of thumbprints.
     pub fn iter(&self) -> impl Iterator<Item = (Kid, &Key)> {
-        self.keys.iter().map(|(kid, key)| (Kid::from(*kid), key.as_ref()))
+        self.keys
+            .iter()
+            .map(|(kid, key)| (Kid::from(*kid), key.as_ref()))
     }
 
     /// Learns from a statement alone, whose content may not be held: a key that it enrols, and to
@@ -74,8 +76,13 @@ impl Keyring {
         if let Some(key) = claims.enrols {
             self.enrol(position, CoseKey(key), None);
         }
-        if self.get(&claims.kid).is_some_and(|key| key.person.is_none()) {
-            self.update(&claims.kid, |key| key.person = Some(Arc::new(claims.signer.clone())));
+        if self
+            .get(&claims.kid)
+            .is_some_and(|key| key.person.is_none())
+        {
+            self.update(&claims.kid, |key| {
+                key.person = Some(Arc::new(claims.signer.clone()))
+            });
         }
     }
 
@@ -83,13 +90,20 @@ impl Keyring {
         match payload {
             Payload::LedgerOpened(genesis) => {
                 for officer in &genesis.officers {
-                    self.enrol(position, officer.key, Some(Arc::new(officer.person.clone())));
+                    self.enrol(
+                        position,
+                        officer.key,
+                        Some(Arc::new(officer.person.clone())),
+                    );
                 }
             }
             Payload::SigningKeyEnrolled(fields) => {
                 let kid = fields.key.kid();
                 // The statement's claim has enrolled it; this entry says for whom.
-                if self.get(&kid).is_some_and(|key| key.enrolled_at == position) {
+                if self
+                    .get(&kid)
+                    .is_some_and(|key| key.enrolled_at == position)
+                {
                     self.update(&kid, |key| key.person = subject.person().map(Arc::new));
                 }
                 if let Some(old) = fields.replaces {
@@ -109,7 +123,13 @@ impl Keyring {
     fn enrol(&mut self, position: u64, public: CoseKey, person: Option<Arc<PersonId>>) {
         let kid = Thumbprint::from(public.kid());
         if !self.keys.contains_key(&kid) {
-            let key = Key { person, public, enrolled_at: position, ended: None, suspect_since: None };
+            let key = Key {
+                person,
+                public,
+                enrolled_at: position,
+                ended: None,
+                suspect_since: None,
+            };
             self.keys.insert(kid, Arc::new(key));
         }
     }

@@ -42,12 +42,18 @@ impl Meetings {
 
     /// Every meeting, in order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &Meeting)> {
-        self.map.iter().map(|(id, meeting)| (id.as_ref(), meeting.as_ref()))
+        self.map
+            .iter()
+            .map(|(id, meeting)| (id.as_ref(), meeting.as_ref()))
     }
 
     /// The meetings of a body, in the order in which they were called.
     pub fn of_body(&self, body: &SubjectId) -> impl DoubleEndedIterator<Item = &SubjectId> {
-        self.of_body.get(body).into_iter().flatten().map(Arc::as_ref)
+        self.of_body
+            .get(body)
+            .into_iter()
+            .flatten()
+            .map(Arc::as_ref)
     }
 
     /// How many there are.
@@ -74,7 +80,10 @@ impl Meetings {
                 };
                 self.map.insert(noted.id.clone(), Arc::new(meeting));
                 if let Some(body) = &fields.body {
-                    self.of_body.entry(body.clone()).or_default().push_back(noted.id.clone());
+                    self.of_body
+                        .entry(body.clone())
+                        .or_default()
+                        .push_back(noted.id.clone());
                 }
             }
             Payload::MeetingCancelled(_) => self.update(noted.id, |meeting| {

@@ -74,7 +74,9 @@ impl Metric {
     }
 
     /// The values found, oldest entry first.
-    pub fn measurements(&self) -> impl DoubleEndedIterator<Item = &Measurement> + ExactSizeIterator {
+    pub fn measurements(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = &Measurement> + ExactSizeIterator {
         self.measurements.iter().map(Arc::as_ref)
     }
 }
@@ -94,7 +96,9 @@ impl Metrics {
 
     /// Every metric, in order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &Metric)> {
-        self.map.iter().map(|(id, metric)| (id.as_ref(), metric.as_ref()))
+        self.map
+            .iter()
+            .map(|(id, metric)| (id.as_ref(), metric.as_ref()))
     }
 
     /// The metrics that measure a milestone, aim or strategy, in order of record.
@@ -119,7 +123,10 @@ impl Metrics {
                 let parents = [&fields.milestone, &fields.parent, &fields.strategy];
                 let parent = parents.into_iter().find_map(Clone::clone);
                 if let Some(parent) = &parent {
-                    self.of.entry(parent.clone()).or_default().push_back(noted.id.clone());
+                    self.of
+                        .entry(parent.clone())
+                        .or_default()
+                        .push_back(noted.id.clone());
                 }
                 let target = fields.target.clone().map(|value| Target {
                     position,

@@ -96,13 +96,19 @@ impl Milestone {
 
     /// The date now forecast: the newest one that was reported or agreed.
     pub fn due(&self) -> Option<&Period> {
-        self.last_change().map(|change| &change.to).or(self.first.as_ref())
+        self.last_change()
+            .map(|change| &change.to)
+            .or(self.first.as_ref())
     }
 
     /// The date that slips are counted from: the newest agreed one, or else the first.
     pub fn baseline(&self) -> Option<&Period> {
         let agreed = |change: &&DateChange| change.standing == Some(Standing::Agreed);
-        self.changes().rev().find(agreed).map(|change| &change.to).or(self.first.as_ref())
+        self.changes()
+            .rev()
+            .find(agreed)
+            .map(|change| &change.to)
+            .or(self.first.as_ref())
     }
 }
 
@@ -121,7 +127,9 @@ impl Milestones {
     /// Every milestone, in order of their ids. For the order of the plan see
     /// [`Plan::walk`](crate::plan::Plan::walk).
     pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &Milestone)> {
-        self.map.iter().map(|(id, milestone)| (id.as_ref(), milestone.as_ref()))
+        self.map
+            .iter()
+            .map(|(id, milestone)| (id.as_ref(), milestone.as_ref()))
     }
 
     /// How many there are, met and withdrawn ones too.
@@ -159,19 +167,40 @@ impl Milestones {
             }
             Payload::MilestoneSlipped(f) => {
                 let change = dated(Verb::Slipped, &f.to, f.standing, &f.agreed_by);
-                self.change_date(noted.id, DateChange { from: Some(f.from.clone()), ..change });
+                self.change_date(
+                    noted.id,
+                    DateChange {
+                        from: Some(f.from.clone()),
+                        ..change
+                    },
+                );
             }
             Payload::MilestoneBroughtForward(f) => {
                 let change = dated(Verb::BroughtForward, &f.to, f.standing, &f.agreed_by);
-                self.change_date(noted.id, DateChange { from: Some(f.from.clone()), ..change });
+                self.change_date(
+                    noted.id,
+                    DateChange {
+                        from: Some(f.from.clone()),
+                        ..change
+                    },
+                );
             }
             Payload::MilestoneDateRestated(f) => {
                 let change = dated(Verb::Restated, &f.to, f.standing, &f.agreed_by);
-                self.change_date(noted.id, DateChange { from: Some(f.from.clone()), ..change });
+                self.change_date(
+                    noted.id,
+                    DateChange {
+                        from: Some(f.from.clone()),
+                        ..change
+                    },
+                );
             }
             Payload::MilestoneCompleted(_) => self.update(noted.id, |milestone| {
                 let on = noted.common.effective.clone();
-                milestone.state = State::Completed { position: noted.position, on };
+                milestone.state = State::Completed {
+                    position: noted.position,
+                    on,
+                };
             }),
             Payload::MilestoneReopened(fields) => self.update(noted.id, |milestone| {
                 milestone.state = State::Open;
@@ -191,14 +220,19 @@ impl Milestones {
             }),
             Payload::MilestoneWithdrawn(fields) => self.update(noted.id, |milestone| {
                 let replaced_by = fields.replaced_by.clone();
-                milestone.state = State::Withdrawn { position: noted.position, replaced_by };
+                milestone.state = State::Withdrawn {
+                    position: noted.position,
+                    replaced_by,
+                };
             }),
             _ => {}
         }
     }
 
     fn change_date(&mut self, id: &Id, change: DateChange) {
-        self.update(id, |milestone| milestone.changes.push_back(Arc::new(change)));
+        self.update(id, |milestone| {
+            milestone.changes.push_back(Arc::new(change))
+        });
     }
 
     fn update(&mut self, id: &Id, change: impl FnOnce(&mut Milestone)) {

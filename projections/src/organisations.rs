@@ -45,7 +45,9 @@ impl Organisations {
 
     /// Every organisation, in order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &Organisation)> {
-        self.map.iter().map(|(id, organisation)| (id.as_ref(), organisation.as_ref()))
+        self.map
+            .iter()
+            .map(|(id, organisation)| (id.as_ref(), organisation.as_ref()))
     }
 
     /// How many there are.
@@ -74,10 +76,15 @@ impl Organisations {
                 self.map.insert(noted.id.clone(), Arc::new(organisation));
             }
             Payload::OrganisationSucceeded(fields) => {
-                let fresh = || Organisation { registered_at: noted.position, ..Default::default() };
+                let fresh = || Organisation {
+                    registered_at: noted.position,
+                    ..Default::default()
+                };
                 let entry = self.map.entry(noted.id.clone());
                 let successor = Arc::make_mut(entry.or_insert_with(|| Arc::new(fresh())));
-                successor.predecessors.extend(fields.predecessors.iter().cloned());
+                successor
+                    .predecessors
+                    .extend(fields.predecessors.iter().cloned());
                 if fields.name.is_some() {
                     successor.name.clone_from(&fields.name);
                 }

@@ -72,12 +72,16 @@ impl People {
 
     /// Everyone, in order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (&PersonId, &Person)> {
-        self.persons.iter().map(|(id, person)| (id.as_ref(), person.as_ref()))
+        self.persons
+            .iter()
+            .map(|(id, person)| (id.as_ref(), person.as_ref()))
     }
 
     /// Posts whose holders are not named, in order of their ids.
     pub fn posts(&self) -> impl Iterator<Item = (&SubjectId, &[Holding])> {
-        self.posts.iter().map(|(id, holdings)| (id.as_ref(), holdings.as_slice()))
+        self.posts
+            .iter()
+            .map(|(id, holdings)| (id.as_ref(), holdings.as_slice()))
     }
 
     /// Whether a person holds a role for `of` now. A role held for the whole ledger covers any `of`;
@@ -100,7 +104,11 @@ impl People {
     /// Those who hold a role with authority now, each with the holdings that give it.
     pub fn officers(&self) -> impl Iterator<Item = (&PersonId, Vec<&Holding>)> {
         self.iter().filter_map(|(id, person)| {
-            let held: Vec<_> = person.holdings.iter().filter(|h| h.gives_authority()).collect();
+            let held: Vec<_> = person
+                .holdings
+                .iter()
+                .filter(|h| h.gives_authority())
+                .collect();
             (!held.is_empty()).then_some((id, held))
         })
     }
@@ -109,7 +117,10 @@ impl People {
     pub fn registrars(&self) -> usize {
         let registrar =
             |holding: &Holding| holding.gives_authority() && holding.role == Some(Role::Registrar);
-        self.persons.values().filter(|person| person.holdings.iter().any(registrar)).count()
+        self.persons
+            .values()
+            .filter(|person| person.holdings.iter().any(registrar))
+            .count()
     }
 
     pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {

@@ -75,12 +75,18 @@ impl Plan {
 
     /// The whole tree, each node before its children, with its depth counted from 0.
     pub fn walk(&self) -> Walk<'_> {
-        Walk { plan: self, todo: self.roots.iter().rev().map(|id| (0, id.as_ref())).collect() }
+        Walk {
+            plan: self,
+            todo: self.roots.iter().rev().map(|id| (0, id.as_ref())).collect(),
+        }
     }
 
     /// The tree under one node, this node first, with depths counted from it.
     pub fn walk_from<'a>(&'a self, id: &'a SubjectId) -> Walk<'a> {
-        Walk { plan: self, todo: vec![(0, id)] }
+        Walk {
+            plan: self,
+            todo: vec![(0, id)],
+        }
     }
 
     pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
@@ -89,7 +95,11 @@ impl Plan {
                 title: fields.title.clone(),
                 level: fields.kind.clone(),
                 parent: fields.parent.clone(),
-                owner: fields.owner.as_ref().or(fields.led_by.as_ref()).map(SubjectId::to_string),
+                owner: fields
+                    .owner
+                    .as_ref()
+                    .or(fields.led_by.as_ref())
+                    .map(SubjectId::to_string),
                 horizon: fields.horizon.clone(),
                 state: fields.status.clone(),
                 ..Node::default()
@@ -142,18 +152,29 @@ impl Plan {
             }
             _ => return,
         };
-        self.add(noted.id, Node { set_at: noted.position, ..node });
+        self.add(
+            noted.id,
+            Node {
+                set_at: noted.position,
+                ..node
+            },
+        );
     }
 
     fn add(&mut self, id: &Id, node: Node) {
         if self.nodes.contains_key(id) {
             return;
         }
-        match node.parent.as_ref().filter(|parent| self.nodes.contains_key(*parent)) {
+        match node
+            .parent
+            .as_ref()
+            .filter(|parent| self.nodes.contains_key(*parent))
+        {
             Some(parent) => match self.children.get_mut(parent) {
                 Some(children) => children.push_back(id.clone()),
                 None => {
-                    self.children.insert(parent.clone(), Vector::unit(id.clone()));
+                    self.children
+                        .insert(parent.clone(), Vector::unit(id.clone()));
                 }
             },
             None => self.roots.push_back(id.clone()),
@@ -193,7 +214,8 @@ impl<'a> Iterator for Walk<'a> {
         let (depth, id) = self.todo.pop()?;
         let node = self.plan.get(id)?;
         let children = self.plan.children.get(id).into_iter().flatten().rev();
-        self.todo.extend(children.map(|child| (depth + 1, child.as_ref())));
+        self.todo
+            .extend(children.map(|child| (depth + 1, child.as_ref())));
         Some(Step { depth, id, node })
     }
 }

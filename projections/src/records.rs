@@ -68,6 +68,9 @@ impl Gaps {
     }
 }
 
+/// What each record of one document became: a document's title is long, so it is kept once.
+type ByRecord = OrdMap<Arc<str>, Arc<Vec<ImportedEntry>>>;
+
 /// What the record is made of.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Records {
@@ -75,8 +78,7 @@ pub struct Records {
     recorded_at: i64,
     gaps: Gaps,
     counts: Counts,
-    // Per document, per record of it: entries are few, documents' titles long.
-    imported: OrdMap<Arc<str>, OrdMap<Arc<str>, Arc<Vec<ImportedEntry>>>>,
+    imported: OrdMap<Arc<str>, ByRecord>,
     documents: OrdMap<Id, Arc<Document>>,
     corrections: OrdMap<u64, Arc<Vec<u64>>>,
     approvals: OrdMap<Digest, Arc<Vec<Approval>>>,
@@ -114,12 +116,18 @@ impl Records {
 
     /// Each document that records were imported from, with how many of its records are in.
     pub fn sources(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.imported.iter().map(|(document, records)| (document.as_ref(), records.len()))
+        self.imported
+            .iter()
+            .map(|(document, records)| (document.as_ref(), records.len()))
     }
 
     /// The entry that an imported event would repeat.
     pub fn repeated(&self, event: &Event) -> Option<u64> {
-        let source = event.common.source.as_ref().filter(|_| event.common.imported)?;
+        let source = event
+            .common
+            .source
+            .as_ref()
+            .filter(|_| event.common.imported)?;
         let entries = self.imported(&source.document, source.record.as_deref()?);
         let (name, part) = (event.event_type().name(), part(&event.payload));
         let same = |entry: &&ImportedEntry| {
@@ -132,17 +140,23 @@ impl Records {
 
     /// The documents that were read into the record, in order of their ids.
     pub fn documents(&self) -> impl Iterator<Item = (&SubjectId, &Document)> {
-        self.documents.iter().map(|(id, document)| (id.as_ref(), document.as_ref()))
+        self.documents
+            .iter()
+            .map(|(id, document)| (id.as_ref(), document.as_ref()))
     }
 
     /// The entries that correct this entry, oldest first.
     pub fn corrections(&self, entry: u64) -> &[u64] {
-        self.corrections.get(&entry).map_or(&[], |corrections| corrections.as_slice())
+        self.corrections
+            .get(&entry)
+            .map_or(&[], |corrections| corrections.as_slice())
     }
 
     /// The approvals of a disclosure, oldest first.
     pub fn approvals(&self, digest: &Digest) -> &[Approval] {
-        self.approvals.get(digest).map_or(&[], |approvals| approvals.as_slice())
+        self.approvals
+            .get(digest)
+            .map_or(&[], |approvals| approvals.as_slice())
     }
 
     /// The entry that erased or disposed of a disclosure.
@@ -175,7 +189,11 @@ impl Records {
         match payload {
             Payload::DocumentImported(fields) => {
                 let title = fields.title.clone();
-                let document = Document { title, position, records_made: fields.records_made };
+                let document = Document {
+                    title,
+                    position,
+                    records_made: fields.records_made,
+                };
                 self.documents.insert(noted.id.clone(), Arc::new(document));
             }
             Payload::CorrectionRecorded(fields) => {
@@ -204,7 +222,9 @@ impl Records {
     }
 
     fn fold_source(&mut self, noted: &Noted<'_>, payload: &Payload) {
-        let Some(source) = &noted.common.source else { return };
+        let Some(source) = &noted.common.source else {
+            return;
+        };
         let Some(record) = &source.record else { return };
         let entry = ImportedEntry {
             position: noted.position,
@@ -214,7 +234,10 @@ impl Records {
         };
         let records = match self.imported.get_mut(source.document.as_str()) {
             Some(records) => records,
-            None => self.imported.entry(source.document.as_str().into()).or_default(),
+            None => self
+                .imported
+                .entry(source.document.as_str().into())
+                .or_default(),
         };
         Arc::make_mut(records.entry(record.as_str().into()).or_default()).push(entry);
     }
@@ -229,9 +252,7 @@ impl Records {
 /// of one entry.
 fn part(payload: &Payload) -> Option<&str> {
     match payload {
-        Payload::RoleAppointed(fields) => {
-            fields.title.as_deref().or(fields.role.map(Role::name))
-        }
+        Payload::RoleAppointed(fields) => fields.title.as_deref().or(fields.role.map(Role::name)),
         Payload::CorrectionRecorded(fields) => Some(&fields.field),
         _ => None,
     }

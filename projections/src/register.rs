@@ -36,7 +36,11 @@ pub struct Register {
 
 /// What an entry does to a line.
 enum Line<'a> {
-    Begins { title: &'a str, state: Option<&'a str>, parent: Option<&'a SubjectId> },
+    Begins {
+        title: &'a str,
+        state: Option<&'a str>,
+        parent: Option<&'a SubjectId>,
+    },
     Becomes(&'a str),
     Ends(&'a str),
 }
@@ -49,16 +53,30 @@ impl Register {
 
     /// The lines of one kind, such as every risk, in order of their ids.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&SubjectId, &Item)> {
-        let lines = self.map.iter().map(|(id, item)| (id.as_ref(), item.as_ref()));
+        let lines = self
+            .map
+            .iter()
+            .map(|(id, item)| (id.as_ref(), item.as_ref()));
         lines.filter(move |(id, _)| id.kind() == kind)
     }
 
     pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
-        let Some(line) = line(noted, payload) else { return };
+        let Some(line) = line(noted, payload) else {
+            return;
+        };
         let position = noted.position;
         match line {
-            Line::Begins { title, state, parent } => {
-                let fresh = || Arc::new(Item { begun_at: position, ..Item::default() });
+            Line::Begins {
+                title,
+                state,
+                parent,
+            } => {
+                let fresh = || {
+                    Arc::new(Item {
+                        begun_at: position,
+                        ..Item::default()
+                    })
+                };
                 let entry = self.map.entry(noted.id.clone());
                 let item = Arc::make_mut(entry.or_insert_with(fresh));
                 if !title.is_empty() {
@@ -84,7 +102,11 @@ impl Register {
 
 fn line<'a>(noted: &'a Noted<'_>, payload: &'a Payload) -> Option<Line<'a>> {
     use Line::{Becomes, Ends};
-    let begins = |title, state: Option<&'a str>, parent| Line::Begins { title, state, parent };
+    let begins = |title, state: Option<&'a str>, parent| Line::Begins {
+        title,
+        state,
+        parent,
+    };
     Some(match payload {
         Payload::ActionAssigned(f) => begins(&f.text, None, f.decision.as_ref()),
         Payload::ActionProgressReported(f) => Becomes(f.state.as_deref().unwrap_or("reported")),
@@ -103,12 +125,20 @@ fn line<'a>(noted: &'a Noted<'_>, payload: &'a Payload) -> Option<Line<'a>> {
         }
         Payload::EvaluationReported(f) => {
             let state = f.state.as_deref().unwrap_or("reported");
-            begins(f.title.as_deref().unwrap_or_default(), Some(state), f.parent.as_ref())
+            begins(
+                f.title.as_deref().unwrap_or_default(),
+                Some(state),
+                f.parent.as_ref(),
+            )
         }
         Payload::ConsultationOpened(f) => begins(&f.title, None, f.strategy.as_ref()),
         Payload::ConsultationResponded(f) => {
             let title = f.title.as_deref().unwrap_or_default();
-            begins(title, Some("responded"), f.commitment.as_ref().or(f.strategy.as_ref()))
+            begins(
+                title,
+                Some("responded"),
+                f.commitment.as_ref().or(f.strategy.as_ref()),
+            )
         }
         Payload::ConsultationClosed(_) => Ends("closed"),
         Payload::PaperLodged(f) => begins(&f.title, Some("lodged"), f.for_meeting.as_ref()),
@@ -117,9 +147,11 @@ fn line<'a>(noted: &'a Noted<'_>, payload: &'a Payload) -> Option<Line<'a>> {
         Payload::MinutesApproved(_) => Becomes("approved"),
         // What the interest is may be private; whose it is stands in the entry.
         Payload::InterestDeclared(_) => begins("", None, noted.common.meeting.as_ref()),
-        Payload::AuthorityDelegated(f) => {
-            begins(f.may_sign.first().map_or("", String::as_str), None, Some(&f.to))
-        }
+        Payload::AuthorityDelegated(f) => begins(
+            f.may_sign.first().map_or("", String::as_str),
+            None,
+            Some(&f.to),
+        ),
         Payload::AuthorityWithdrawn(_) => Ends("withdrawn"),
         Payload::HoldPlaced(f) => begins(&f.title, Some("placed"), None),
         Payload::HoldLifted(_) => Ends("lifted"),

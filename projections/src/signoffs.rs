@@ -97,7 +97,9 @@ impl SignOffs {
 
     /// Every sign-off, in order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &SignOff)> {
-        self.map.iter().map(|(id, sign_off)| (id.as_ref(), sign_off.as_ref()))
+        self.map
+            .iter()
+            .map(|(id, sign_off)| (id.as_ref(), sign_off.as_ref()))
     }
 
     /// How many there are, attested ones too.
@@ -170,7 +172,9 @@ impl SignOffs {
             of: noted.common.capacity.of.clone(),
             answer,
         };
-        self.update(noted.id, |sign_off| sign_off.responses.push_back(Arc::new(response)));
+        self.update(noted.id, |sign_off| {
+            sign_off.responses.push_back(Arc::new(response))
+        });
     }
 
     fn update(&mut self, id: &Id, change: impl FnOnce(&mut SignOff)) {

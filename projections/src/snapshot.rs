@@ -32,7 +32,11 @@ struct Whole {
 }
 
 pub(crate) fn save(views: &Views) -> Vec<u8> {
-    let saved = Saved { format: FORMAT, version: VERSION, views };
+    let saved = Saved {
+        format: FORMAT,
+        version: VERSION,
+        views,
+    };
     let mut bytes = Vec::new();
     // Writing to memory does not fail, and every view is made of what CBOR can hold. Were that ever
     // not so, an empty snapshot is one that cannot be loaded, and the views are folded anew.

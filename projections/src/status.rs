@@ -67,7 +67,9 @@ impl Status {
     }
 
     pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
-        let Payload::StatusReported(fields) = payload else { return };
+        let Payload::StatusReported(fields) = payload else {
+            return;
+        };
         let newest = Arc::new(Report {
             position: noted.position,
             name: fields.report.clone(),
@@ -85,7 +87,8 @@ impl Status {
             }
             None => {
                 let positions = Vector::unit(noted.position);
-                self.map.insert(noted.id.clone(), Reports { newest, positions });
+                self.map
+                    .insert(noted.id.clone(), Reports { newest, positions });
             }
         }
     }

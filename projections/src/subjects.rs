@@ -103,7 +103,12 @@ impl Subjects {
         position: u64,
         by: &Arc<PersonId>,
     ) -> Id {
-        let change = || Some(Change { position, by: by.clone() });
+        let change = || {
+            Some(Change {
+                position,
+                by: by.clone(),
+            })
+        };
         let id = match self.map.get_key_value(id) {
             Some((id, _)) => id.clone(),
             None => {
@@ -115,7 +120,9 @@ impl Subjects {
         if let Some(subject) = self.map.get_mut(&id) {
             let subject = Arc::make_mut(subject);
             match touch {
-                Touch::Creates | Touch::Opens if subject.begun.is_none() => subject.begun = change(),
+                Touch::Creates | Touch::Opens if subject.begun.is_none() => {
+                    subject.begun = change()
+                }
                 Touch::Changes(Aspect::State) => subject.state = change(),
                 Touch::Changes(Aspect::Keys) => subject.keys = change(),
                 Touch::Changes(Aspect::Roles) => subject.roles = change(),

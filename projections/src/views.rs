@@ -94,8 +94,13 @@ impl Views {
                 let index = id.name().parse::<u64>();
                 index.is_ok_and(|index| index < self.records.size())
             }
-            Kind::Person => id.person().is_some_and(|person| self.people.get(&person).is_some()),
-            _ => self.subjects.get(id).is_some_and(|subject| subject.begun.is_some()),
+            Kind::Person => id
+                .person()
+                .is_some_and(|person| self.people.get(&person).is_some()),
+            _ => self
+                .subjects
+                .get(id)
+                .is_some_and(|subject| subject.begun.is_some()),
         }
     }
 
@@ -141,15 +146,25 @@ impl Judge for Views {
 
     fn apply(&mut self, recorded: &Recorded<Content>) {
         let position = recorded.position;
-        self.records.fold_entry(position, recorded.recorded_at, &recorded.body);
+        self.records
+            .fold_entry(position, recorded.recorded_at, &recorded.body);
         self.keyring.fold_claims(position, &recorded.claims);
-        let Content::Event(event) = &recorded.body else { return };
+        let Content::Event(event) = &recorded.body else {
+            return;
+        };
         let (common, payload) = (&event.common, &event.payload);
 
         let signer = self.signer(recorded);
         let touch = touch(event.event_type(), common.subject.kind());
-        let id = self.subjects.note(&common.subject, touch, position, &signer);
-        let noted = Noted { position, signer: &signer, id: &id, common };
+        let id = self
+            .subjects
+            .note(&common.subject, touch, position, &signer);
+        let noted = Noted {
+            position,
+            signer: &signer,
+            id: &id,
+            common,
+        };
 
         self.keyring.fold(position, &id, payload);
         self.people.fold(&noted, payload);

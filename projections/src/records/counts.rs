@@ -19,7 +19,10 @@ impl Counts {
 
     /// The types that occur, each with its count, in the order of the catalogue.
     pub fn iter(&self) -> impl Iterator<Item = (EventType, u64)> + '_ {
-        EventType::ALL.iter().map(|event| (*event, self.of(*event))).filter(|(_, n)| *n > 0)
+        EventType::ALL
+            .iter()
+            .map(|event| (*event, self.of(*event)))
+            .filter(|(_, n)| *n > 0)
     }
 
     pub(super) fn add(&mut self, event: EventType) {

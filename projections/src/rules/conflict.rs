@@ -17,22 +17,31 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
     let Touch::Changes(aspect) = touch(candidate.body.event_type(), common.subject.kind()) else {
         return Ok(());
     };
-    let Some(subject) = views.subjects.get(&common.subject) else { return Ok(()) };
+    let Some(subject) = views.subjects.get(&common.subject) else {
+        return Ok(());
+    };
     let (seen, signer) = (candidate.claims.seen.size, &candidate.claims.signer);
-    let unseen = subject.changed(aspect).filter(|change| change.position >= seen);
+    let unseen = subject
+        .changed(aspect)
+        .filter(|change| change.position >= seen);
     match unseen.filter(|change| *change.by != *signer) {
         None => Ok(()),
         Some(change) => {
-            let mut newer: Vec<u64> =
-                subject.positions().rev().take_while(|position| *position >= seen).collect();
+            let mut newer: Vec<u64> = subject
+                .positions()
+                .rev()
+                .take_while(|position| *position >= seen)
+                .collect();
             newer.reverse();
             let message = format!(
                 "{} was changed by someone else in entry {}, which the signer had not seen",
                 common.subject, change.position
             );
-            Err(Refusal::new(RefusalKind::Conflict, "changed-since", message)
-                .because_of(newer)
-                .instead("look at the newer entries, then sign again if it still holds"))
+            Err(
+                Refusal::new(RefusalKind::Conflict, "changed-since", message)
+                    .because_of(newer)
+                    .instead("look at the newer entries, then sign again if it still holds"),
+            )
         }
     }
 }

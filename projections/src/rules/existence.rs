@@ -10,7 +10,11 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
     let event = &candidate.body;
     let subject = &event.common.subject;
     match touch(event.event_type(), subject.kind()) {
-        Touch::Creates => match views.subjects.get(subject).and_then(|one| one.begun.as_ref()) {
+        Touch::Creates => match views
+            .subjects
+            .get(subject)
+            .and_then(|one| one.begun.as_ref())
+        {
             Some(begun) => Err(exists(candidate, begun.position)),
             None => Ok(()),
         },
@@ -45,7 +49,9 @@ fn exists(candidate: &Candidate, entry: u64) -> Refusal {
     let message = format!("{subject} is in the record already, since entry {entry}");
     Refusal::new(kind, "already-exists", message)
         .because_of([entry])
-        .instead(format!("give {name} an id of its own, or record the change to {subject}"))
+        .instead(format!(
+            "give {name} an id of its own, or record the change to {subject}"
+        ))
 }
 
 fn missing(candidate: &Candidate) -> Refusal {
@@ -64,8 +70,10 @@ fn corrected(candidate: &Candidate) -> Result<(), Refusal> {
     match &candidate.body.payload {
         Payload::CorrectionRecorded(fields) if fields.entry >= candidate.position => {
             let message = format!("there is no entry {} to correct", fields.entry);
-            Err(Refusal::new(RefusalKind::NotFound, "subject-exists", message)
-                .instead("give the number of the entry that holds the mistake"))
+            Err(
+                Refusal::new(RefusalKind::NotFound, "subject-exists", message)
+                    .instead("give the number of the entry that holds the mistake"),
+            )
         }
         _ => Ok(()),
     }

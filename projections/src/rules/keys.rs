@@ -34,19 +34,26 @@ fn enrolled(
     let kid = fields.key.kid();
     if let Some(key) = views.keyring.get(&kid) {
         let short = kid.short();
-        let message = format!("key {short} was enrolled in entry {} already", key.enrolled_at);
+        let message = format!(
+            "key {short} was enrolled in entry {} already",
+            key.enrolled_at
+        );
         return Err(broken("key-enrolled-once", message)
             .because_of([key.enrolled_at])
             .instead("make a new key; a key that ended is never enrolled again"));
     }
-    let Some(old) = fields.replaces else { return Ok(()) };
+    let Some(old) = fields.replaces else {
+        return Ok(());
+    };
     let old = Kid::from(old);
     let key = usable(views, candidate, &old)?;
     if old != candidate.claims.kid || key.person.as_deref() != Some(&candidate.claims.signer) {
         let message = "a key is replaced by its owner, who signs with the key that is replaced";
-        return Err(Refusal::new(RefusalKind::NotAuthorised, "key-rotation", message).instead(
-            "sign with the old key; where it is lost, have it revoked and a new one enrolled",
-        ));
+        return Err(
+            Refusal::new(RefusalKind::NotAuthorised, "key-rotation", message).instead(
+                "sign with the old key; where it is lost, have it revoked and a new one enrolled",
+            ),
+        );
     }
     Ok(())
 }

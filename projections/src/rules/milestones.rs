@@ -26,9 +26,13 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
         Payload::MilestoneSlipped(f) => {
             date(Verb::Slipped, &f.from, &f.to, f.standing, &f.agreed_by)
         }
-        Payload::MilestoneBroughtForward(f) => {
-            date(Verb::BroughtForward, &f.from, &f.to, f.standing, &f.agreed_by)
-        }
+        Payload::MilestoneBroughtForward(f) => date(
+            Verb::BroughtForward,
+            &f.from,
+            &f.to,
+            f.standing,
+            &f.agreed_by,
+        ),
         Payload::MilestoneDateRestated(f) => {
             date(Verb::Restated, &f.from, &f.to, f.standing, &f.agreed_by)
         }
@@ -53,12 +57,10 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
     }
 }
 
-fn agreed(
-    views: &Views,
-    standing: Standing,
-    agreed_by: Option<&SubjectId>,
-) -> Result<(), Refusal> {
-    let Some(id) = agreed_by.filter(|_| standing == Standing::Agreed) else { return Ok(()) };
+fn agreed(views: &Views, standing: Standing, agreed_by: Option<&SubjectId>) -> Result<(), Refusal> {
+    let Some(id) = agreed_by.filter(|_| standing == Standing::Agreed) else {
+        return Ok(());
+    };
     match views.decisions.get(id) {
         Some(decision) if decision.made_at.is_none() => {
             let message = format!("{id} is foreseen and not made, so nothing is agreed by it yet");
@@ -82,11 +84,15 @@ fn date_change(
         return first_date(subject, milestone, verb, from, to);
     };
     if compare(current, from) != Change::Same {
-        let entry = milestone.last_change().map_or(milestone.set_at, |change| change.position);
+        let entry = milestone
+            .last_change()
+            .map_or(milestone.set_at, |change| change.position);
         let message = format!("{subject} is due {current}, not {from}");
-        return Err(Refusal::new(RefusalKind::Conflict, "milestone-date-from", message)
-            .because_of([entry])
-            .instead(format!("write {current} in from")));
+        return Err(
+            Refusal::new(RefusalKind::Conflict, "milestone-date-from", message)
+                .because_of([entry])
+                .instead(format!("write {current} in from")),
+        );
     }
     let change = compare(current, to);
     let (right, relation) = match &change {
@@ -132,7 +138,9 @@ fn first_date(
     let message = format!("{subject} has no date yet, so nothing can move from {from} to {to}");
     Err(broken("milestone-undated", message)
         .because_of([milestone.set_at])
-        .instead(format!("record MilestoneDateRestated from the words {words} to the date")))
+        .instead(format!(
+            "record MilestoneDateRestated from the words {words} to the date"
+        )))
 }
 
 fn open(subject: &SubjectId, milestone: Option<&Milestone>) -> Result<(), Refusal> {

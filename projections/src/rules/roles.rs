@@ -9,13 +9,17 @@ use crate::people::Holding;
 pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
     let subject = &candidate.body.common.subject;
     let open = || {
-        let person = subject.person().and_then(|person| views.people.get(&person));
+        let person = subject
+            .person()
+            .and_then(|person| views.people.get(&person));
         let holdings = person.map_or(&[][..], |person| &person.holdings);
         holdings.iter().filter(|holding| holding.until.is_none())
     };
     match &candidate.body.payload {
         Payload::RoleAppointed(fields) => {
-            let Some(role) = fields.role else { return Ok(()) };
+            let Some(role) = fields.role else {
+                return Ok(());
+            };
             // An imported holding gives no authority, so that a real one may stand beside it.
             let same = |holding: &&Holding| {
                 holding.role == Some(role)
@@ -26,9 +30,11 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
                 Some(held) => {
                     let (role, entry) = (role.name(), held.since.0);
                     let message = format!("{subject} holds the role {role} since entry {entry}");
-                    Err(Refusal::new(RefusalKind::RuleBroken, "role-held-already", message)
-                        .because_of([entry])
-                        .instead("end the role first where its terms change"))
+                    Err(
+                        Refusal::new(RefusalKind::RuleBroken, "role-held-already", message)
+                            .because_of([entry])
+                            .instead("end the role first where its terms change"),
+                    )
                 }
                 None => Ok(()),
             }
@@ -54,8 +60,10 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
                 None => String::new(),
             };
             let message = format!("{subject} does not hold {what}{scope}, so it cannot end");
-            Err(Refusal::new(RefusalKind::NotFound, "role-not-held", message)
-                .instead("name the role and the body or organisation as they were appointed"))
+            Err(
+                Refusal::new(RefusalKind::NotFound, "role-not-held", message)
+                    .instead("name the role and the body or organisation as they were appointed"),
+            )
         }
         _ => Ok(()),
     }

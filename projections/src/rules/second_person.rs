@@ -49,12 +49,14 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
         None => "another person",
     };
     let message = format!("{name} needs the approval of {who}, and none is in the record");
-    Err(Refusal::new(RefusalKind::NotAuthorised, "second-person", message)
-        .because_of(approvals.map(|approval| approval.position))
-        .instead(format!(
-            "have {who} record ApprovalGiven for digest {}, then submit this again",
-            candidate.claims.digest
-        )))
+    Err(
+        Refusal::new(RefusalKind::NotAuthorised, "second-person", message)
+            .because_of(approvals.map(|approval| approval.position))
+            .instead(format!(
+                "have {who} record ApprovalGiven for digest {}, then submit this again",
+                candidate.claims.digest
+            )),
+    )
 }
 
 fn named_approver(payload: &Payload) -> Option<&minutebook_events::PersonId> {
@@ -68,7 +70,9 @@ fn named_approver(payload: &Payload) -> Option<&minutebook_events::PersonId> {
 fn approved_erasure(views: &Views, candidate: &Candidate, digest: &Digest) -> bool {
     let subject = &candidate.body.common.subject;
     let approver = named_approver(&candidate.body.payload);
-    let Ok(entry) = subject.name().parse::<u64>() else { return false };
+    let Ok(entry) = subject.name().parse::<u64>() else {
+        return false;
+    };
     views.records.approvals(digest).iter().any(|approval| {
         *approval.by != candidate.claims.signer
             && approver.is_some_and(|person| *approval.by == *person)

@@ -14,13 +14,17 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
     };
     let Some(key) = views.keyring.get(&claims.kid) else {
         let short = claims.kid.short();
-        return Err(unknown(format!("key {short} is not enrolled in this ledger")));
+        return Err(unknown(format!(
+            "key {short} is not enrolled in this ledger"
+        )));
     };
     // A key whose owner is not known here speaks for nobody: else its holder could be anyone.
     if key.person.as_deref() != Some(&claims.signer) {
         let short = claims.kid.short();
-        return Err(unknown(format!("key {short} is not enrolled for the person who signs"))
-            .because_of([key.enrolled_at]));
+        return Err(unknown(format!(
+            "key {short} is not enrolled for the person who signs"
+        ))
+        .because_of([key.enrolled_at]));
     }
     if key.usable_at(candidate.position) {
         return Ok(());
@@ -38,7 +42,10 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
             revoked(format!("key {short} was replaced in entry {entry}"), *entry)
                 .instead("sign with the key that replaced it")
         }
-        None => unknown(format!("key {short} works only after entry {}", key.enrolled_at))
-            .because_of([key.enrolled_at]),
+        None => unknown(format!(
+            "key {short} works only after entry {}",
+            key.enrolled_at
+        ))
+        .because_of([key.enrolled_at]),
     })
 }
