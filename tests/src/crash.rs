@@ -13,14 +13,12 @@ use crate::TestLedger;
 /// `<position> <digest>`, after a line `open <size>`.
 pub fn record_until_killed(folder: &Path) {
     let (store, notices) = SledStore::open(folder).unwrap();
-    let mut ledger = TestLedger::open(Arc::new(store)).unwrap();
+    let ledger = TestLedger::open(Arc::new(store)).unwrap();
     let mut out = std::io::stdout().lock();
     for notice in notices {
         writeln!(out, "notice {notice}").unwrap();
     }
-    if ledger.log.published().head.size == 0 {
-        ledger.found();
-    }
+    ledger.found();
     let mut next = ledger.log.published().head.size;
     writeln!(out, "open {next}").unwrap();
     out.flush().unwrap();

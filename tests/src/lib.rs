@@ -86,7 +86,7 @@ pub fn still_clock() -> (Clock, Arc<AtomicI64>) {
 impl TestLedger {
     /// A new ledger in memory, with registrar, secretary and lead.
     pub fn in_memory() -> Self {
-        let mut ledger = Self::open(Arc::new(MemoryStore::new())).unwrap();
+        let ledger = Self::open(Arc::new(MemoryStore::new())).unwrap();
         ledger.found();
         ledger
     }
@@ -107,18 +107,21 @@ impl TestLedger {
     pub fn in_folder(folder: &Path) -> Self {
         let (store, notices) = minutebook_ledger::store::sled::SledStore::open(folder).unwrap();
         assert!(notices.is_empty(), "{notices:?}");
-        let mut ledger = Self::open(Arc::new(store)).unwrap();
+        let ledger = Self::open(Arc::new(store)).unwrap();
         ledger.found();
         ledger
     }
 
-    /// Records the genesis and enrols the secretary and the lead.
-    pub fn found(&mut self) {
-        self.submit(vec![self.sign(&self.registrar, self.genesis(), &[])]).unwrap();
-        for officer in [&self.secretary, &self.lead] {
-            for (event, sealed) in self.enrolment(officer) {
-                self.submit(vec![self.sign(&self.registrar, event, &sealed)]).unwrap();
-            }
+    /// Records the genesis and enrols the secretary and the lead; goes on where an earlier attempt
+    /// was cut short.
+    pub fn found(&self) {
+        let officers = [&self.secretary, &self.lead];
+        let events: Vec<_> = std::iter::once((self.genesis(), Vec::new()))
+            .chain(officers.into_iter().flat_map(|officer| self.enrolment(officer)))
+            .collect();
+        let done = usize::try_from(self.log.published().head.size).unwrap();
+        for (event, sealed) in events.into_iter().skip(done) {
+            self.submit(vec![self.sign(&self.registrar, event, &sealed)]).unwrap();
         }
     }
 

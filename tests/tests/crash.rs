@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use minutebook_ledger::store::sled::SledStore;
@@ -32,27 +32,35 @@ fn child(folder: &Path) -> Child {
 fn record_and_kill(folder: &Path, acks: &mut Acks) -> Vec<String> {
     let mut child = child(folder);
     let stdout = child.stdout.take().unwrap();
+    let (say, said) = mpsc::channel();
     let reader = std::thread::spawn(move || {
-        BufReader::new(stdout).lines().map_while(Result::ok).collect::<Vec<_>>()
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            say.send(line).unwrap();
+        }
     });
-    // Some die while opening, most while writing.
-    std::thread::sleep(Duration::from_millis(below(120) as u64));
+    let mut lines = Vec::new();
+    // One in four is killed at any moment from its start, opening included; the others once they
+    // have begun to record, however slow the machine is.
+    if below(4) > 0 {
+        while !lines.last().is_some_and(|line: &String| ack(line).is_some()) {
+            lines.push(said.recv_timeout(Duration::from_secs(120)).unwrap());
+        }
+    }
+    std::thread::sleep(Duration::from_millis(below(60) as u64));
     child.kill().unwrap();
     let status = child.wait().unwrap();
     assert_eq!(status.code(), None, "the child ended by itself: {status}");
-    let mut notices = Vec::new();
-    for line in reader.join().unwrap() {
-        match line.split_once(' ') {
-            Some(("open", _)) => {}
-            Some(("notice", text)) => notices.push(text.to_owned()),
-            // A line cut by the kill was never acknowledged to anyone.
-            Some((position, digest)) if digest.len() == 64 => {
-                acks.insert(position.parse().unwrap(), digest.to_owned());
-            }
-            _ => {}
-        }
-    }
-    notices
+    reader.join().unwrap();
+    lines.extend(said);
+    acks.extend(lines.iter().filter_map(|line| ack(line)));
+    lines.iter().filter_map(|line| line.strip_prefix("notice ").map(str::to_owned)).collect()
+}
+
+/// The position and digest in a line of acknowledgement. A line that the kill cut was never
+/// acknowledged to anyone.
+fn ack(line: &str) -> Option<(u64, String)> {
+    let (position, digest) = line.split_once(' ')?;
+    (digest.len() == 64).then(|| Some((position.parse().ok()?, digest.to_owned())))?
 }
 
 /// Opens what is there, finds every acknowledged entry, and audits it all.
