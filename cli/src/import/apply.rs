@@ -94,7 +94,7 @@ pub enum ApplyError {
         record: String,
         /// The rule, and the right way.
         #[source]
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The ledger refuses a batch.
     #[error(transparent)]
@@ -198,7 +198,7 @@ fn rehearse(
         let refused = |refusal| ApplyError::Refused {
             file: plan.file.clone(),
             record: step.record.clone(),
-            refusal,
+            refusal: Box::new(refusal),
         };
         let body = event.encode().map_err(|error| {
             refused(Refusal::new(
