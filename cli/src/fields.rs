@@ -46,6 +46,8 @@ pub enum Form {
     Subject,
     /// A date as people write it.
     Period,
+    /// A figure as written: `90 per cent`.
+    Figure,
     /// A number.
     Number,
     /// Yes or no.
@@ -78,6 +80,7 @@ impl Form {
             Form::Text => "TEXT".into(),
             Form::Subject => "KIND/NAME".into(),
             Form::Period => "DATE".into(),
+            Form::Figure => "FIGURE".into(),
             Form::Number => "NUMBER".into(),
             Form::Flag => "true|false".into(),
             Form::Choice(words) if words.len() <= 4 => {
@@ -177,7 +180,7 @@ mod tests {
         assert_eq!(field(slip, "agreed_by").option(), "agreed-by");
         let votes = field(EventType::DecisionMade, "votes").form;
         assert!(matches!(votes, Form::Group(parts) if parts[0] == ("in_favour".into(), Form::Number)));
-        assert_eq!(field(EventType::MinutesDrafted, "text").form, Form::Document);
+        assert_eq!(field(EventType::MinutesDrafted, "document").form, Form::Document);
     }
 
     #[test]

@@ -28,7 +28,6 @@ use minutebook_projections::Views;
 use rand_core::OsRng;
 
 use crate::clock::{now, system_clock};
-use crate::passphrase::Passphrase;
 
 mod error;
 mod founding;

@@ -32,7 +32,7 @@ use output::Output;
     version,
     max_term_width = 100,
     after_help = "Example, from nothing to a first entry that anyone can check:\n  \
-        minutebook init --ledger nwl --origin board.example/nwl --partnership \"NWL\" --key me.pem\n  \
+        minutebook init --ledger nwl --origin board.example/nwl --key me.pem\n  \
         minutebook record --list\n  \
         minutebook status\n  \
         minutebook verify ./minutebook-data"
@@ -44,20 +44,24 @@ struct Cli {
     command: Command,
 }
 
+/// The heading over the options that every command takes.
+const EVERYWHERE: &str = "With every command";
+
 /// Options that every command takes.
 #[derive(Debug, Clone, clap::Args)]
 struct Global {
     /// The data folder
     #[arg(
         long, global = true, env = "MINUTEBOOK_DIR", default_value = "./minutebook-data",
-        value_name = "FOLDER", hide_env_values = true, display_order = 900
+        value_name = "FOLDER", hide_env_values = true, display_order = 900,
+        help_heading = EVERYWHERE
     )]
     dir: PathBuf,
     /// The ledger, where the folder holds several
-    #[arg(long, global = true, value_name = "NAME", display_order = 901)]
+    #[arg(long, global = true, value_name = "NAME", display_order = 901, help_heading = EVERYWHERE)]
     ledger: Option<String>,
     /// Print JSON for a script instead of text
-    #[arg(long, global = true, display_order = 902)]
+    #[arg(long, global = true, display_order = 902, help_heading = EVERYWHERE)]
     json: bool,
 }
 

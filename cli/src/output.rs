@@ -10,7 +10,7 @@ mod page;
 mod progress;
 mod time;
 
-pub use page::{Page, wrap};
+pub use page::Page;
 pub use progress::Progress;
 pub use time::{date, date_time, iso_time, plural};
 
@@ -40,11 +40,6 @@ impl Output {
     /// Whether a script reads the answer.
     pub fn is_json(self) -> bool {
         self.json
-    }
-
-    /// How many characters fit on a line.
-    pub fn width(self) -> usize {
-        self.width
     }
 
     /// A new page of this width.

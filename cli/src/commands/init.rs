@@ -111,9 +111,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
          and its passphrase signs as you.",
     );
     page.blank().line("What to do next:");
-    let again = context.again();
-    page.line(format!("  minutebook key enrol --help{again}    take on the next officer"));
-    page.line("  minutebook record --list          everything that can be recorded");
+    page.line("  minutebook key --help       take on the next officer");
+    page.line("  minutebook record --list    everything that can be recorded");
     ledger.close()?;
     context.out.answer(&json, &page)
 }

@@ -22,12 +22,14 @@ pub use types::add_types;
 /// Sign one event with an officer's key and record it
 #[derive(Debug, clap::Args)]
 #[command(
-    subcommand_value_name = "TYPE",
+    allow_external_subcommands = true,
+    override_usage = "minutebook record TYPE [--FIELD VALUE]... --key FILE\n       \
+        minutebook record TYPE --help\n       minutebook record --list",
     after_help = "Examples:\n  \
         minutebook record --list\n  \
         minutebook record MilestoneSlipped --help\n  \
-        minutebook record MilestoneSlipped --subject milestone/key-worker --from 2024/25 --to 25/26 \\\n    \
-        --standing reported --reason \"recruitment took longer\" --key jo.pem"
+        minutebook record MilestoneSlipped --subject milestone/key-worker \\\n    \
+        --to 25/26 --standing reported --reason \"recruitment took longer\" --key jo.pem"
 )]
 pub struct Args {
     /// List every type of event, what it means and who may sign it
@@ -47,8 +49,13 @@ pub fn run(args: &Args, typed: Option<(&str, &ArgMatches)>, context: &Context) -
     let Some((name, matches)) = typed else {
         return Err(Failure::usage("no type of event was given", LIST));
     };
-    let event = EventType::parse(name)
-        .ok_or_else(|| Failure::usage(format!("there is no type of event {name:?}"), LIST))?;
+    let event = EventType::parse(name).ok_or_else(|| {
+        let help = match types::alike(name).as_slice() {
+            [] => LIST.to_owned(),
+            alike => format!("perhaps {}; {LIST}", alike.join(", ")),
+        };
+        Failure::usage(format!("there is no type of event {name:?}"), help)
+    })?;
     types::refuse_special(event)?;
     let object = build::typed_fields(event, matches)?;
     let ledger = context.open()?;
@@ -93,7 +100,10 @@ fn answer(
     accepted: &Accepted,
     context: &Context,
 ) -> Result<(Value, crate::output::Page), Failure> {
-    let head = ledger.views().head;
+    let published = ledger.views();
+    let head = published.head;
+    // A fresh signature never repeats an entry, so the time is there; the newest is no worse.
+    let recorded_at = accepted.recorded_at.unwrap_or(published.recorded_at);
     let digest = ledger.log.entry(accepted.position)?.statement.claims().digest;
     let mut names = Names::new(ledger);
     let kid = officer.key.kid();
@@ -105,8 +115,8 @@ fn answer(
     let json = json!({
         "ledger": ledger.name,
         "entry": accepted.position,
-        "recorded_at": accepted.recorded_at,
-        "recorded": iso_time(accepted.recorded_at),
+        "recorded_at": recorded_at,
+        "recorded": iso_time(recorded_at),
         "summary": narrate::sentence(event),
         "signer": names.json(&officer.person),
         "capacity": capacity,
@@ -121,7 +131,7 @@ fn answer(
     page.hanging("  ", &narrate::sentence(event)).blank();
     page.fields(2, [
         ("about", event.common.subject.to_string()),
-        ("recorded", date_time(accepted.recorded_at)),
+        ("recorded", date_time(recorded_at)),
         ("signed by", format!("{}, {capacity}", names.label(&officer.person))),
         ("with the key", kid.short()),
         ("checkpoint", format!("{} entries, fingerprint {}", head.size, super::short_hex(&head.root.0))),

@@ -101,7 +101,7 @@ fn head(page: &mut Page, ledger: &OpenLedger) -> Result<(), Failure> {
         ("officers", officers.to_string()),
         ("milestones", milestones),
         ("decisions", summary.decisions.to_string()),
-        ("sign-offs", format!("{} ({} signed here)", summary.sign_offs, plural(summary.signatures, "signature", "signatures"))),
+        ("sign-offs", format!("{}, with {}", summary.sign_offs, plural(summary.signatures, "signature", "signatures"))),
     ]);
     let gaps = views.records.gaps();
     if !gaps.is_empty() {

@@ -93,6 +93,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         }
         tell(&mut page, checked);
     }
+    if checked.iter().any(|checked| checked.trust == Trust::OfTheCopy) {
+        page.blank().text_block(
+            "The vkey was taken from the copy itself. Compare it with the one that the partnership gave \
+             you, or give that one with --vkey: only then is it known whose record this is.",
+        );
+    }
     let json = json!({
         "good": good,
         "ledgers": checked.iter().map(checked_json).collect::<Vec<_>>(),
@@ -174,7 +180,7 @@ fn audit(
 }
 
 fn tell(page: &mut Page, checked: &Checked) {
-    let Checked { name, vkey, trust, report } = checked;
+    let Checked { name, vkey, report, .. } = checked;
     if report.is_good() {
         page.line(format!("{name}: everything checks out."));
     } else {
@@ -190,7 +196,7 @@ fn tell(page: &mut Page, checked: &Checked) {
             "{} here, {} withheld, {} erased",
             counts.disclosed, counts.withheld, counts.erased
         )),
-        ("newest", date_time(report.recorded_at)),
+        ("newest entry", date_time(report.recorded_at)),
         ("fingerprint", short_hex(&report.head.root.0)),
         ("root", report.head.root.to_string()),
         ("vkey", vkey.to_string()),
@@ -208,12 +214,6 @@ fn tell(page: &mut Page, checked: &Checked) {
         if report.more > 0 {
             page.line(format!("and {} more", report.more));
         }
-    }
-    if *trust == Trust::OfTheCopy {
-        page.blank().text_block(
-            "The vkey was taken from the copy itself. Compare it with the one that the partnership gave \
-             you, or give that one with --vkey: only then is it known whose record this is.",
-        );
     }
 }
 

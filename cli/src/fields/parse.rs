@@ -16,7 +16,8 @@ use super::Form;
 pub fn parse(form: &Form, text: &str) -> Result<Value, String> {
     match form {
         Form::Text | Form::Subject => Ok(text.into()),
-        Form::Period if text.starts_with('{') => json_of(text),
+        Form::Period | Form::Figure if text.starts_with('{') => json_of(text),
+        Form::Figure => Ok(text.into()),
         Form::Period => match Period::parse(text) {
             Ok(_) => Ok(text.trim().into()),
             Err(error) => Err(error.to_string()),

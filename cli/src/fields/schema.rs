@@ -38,6 +38,7 @@ impl<'a> Schema<'a> {
         if let Some((name, definition)) = self.definition(schema) {
             return match name {
                 "Period" => Form::Period,
+                "Quantity" => Form::Figure,
                 "Capacity" => Form::Capacity,
                 "DocumentRef" => Form::Document,
                 "SubjectId" => Form::Subject,

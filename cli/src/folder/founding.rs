@@ -9,7 +9,7 @@ use std::io;
 use std::path::Path;
 
 use minutebook_events::catalogue::ledger::{LedgerOpened, Officer as FoundingOfficer, ReadPolicy};
-use minutebook_events::{Capacity, Common, CoseKey, Event, Kind, Role, SubjectId};
+use minutebook_events::{Capacity, Common, CoseKey, Event, Kind, PersonId, Role, SubjectId};
 use minutebook_keys::{KeyError, KeyFileError, SigningKey, write_secret_file};
 use minutebook_ledger::state::DEFAULT_FRESHNESS;
 use minutebook_ledger::statement::is_origin;
@@ -33,7 +33,7 @@ pub fn create_ledger(dir: &Path, founding: &Founding<'_>) -> Result<OpenLedger, 
         return Err(FolderError::Origin { origin: origin.chars().take(255).collect() });
     }
     let signer = founding.signer;
-    let is_founder = |person, key: &minutebook_keys::PublicKey| {
+    let is_founder = |person: &PersonId, key: &minutebook_keys::PublicKey| {
         *person == signer.person && key.kid() == signer.key.kid()
     };
     if !founding.officers.iter().any(|(person, _, key)| is_founder(person, key)) {

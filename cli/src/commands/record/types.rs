@@ -14,6 +14,18 @@ use crate::passphrase::Passphrase;
 
 const SIGNING: &str = "Signing";
 
+/// Which types someone may have meant by a name that is none.
+pub fn alike(name: &str) -> Vec<&'static str> {
+    let plain = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
+    let (wanted, all) = (plain(name), EventType::ALL.iter().map(|event| event.name()));
+    let mut alike: Vec<&str> = all.clone().filter(|name| plain(name).contains(&wanted)).collect();
+    if alike.is_empty() {
+        let begins = wanted.get(..4).unwrap_or(&wanted).to_owned();
+        alike = all.filter(|name| plain(name).starts_with(&begins)).collect();
+    }
+    alike
+}
+
 /// Adds the types to `record`. Each is put together only when it is asked for: reading all the
 /// schemas would take longer than most commands.
 pub fn add_types(mut command: Command) -> Command {
@@ -27,14 +39,18 @@ pub fn add_types(mut command: Command) -> Command {
 /// The options of a type, by the subcommand's name.
 fn with_fields(command: Command) -> Command {
     let Some(event) = EventType::parse(command.get_name()) else { return command };
+    if refuse_special(event).is_err() {
+        // Whatever is typed, the answer is which command to use instead.
+        let rest = Arg::new("rest").num_args(0..).allow_hyphen_values(true).trailing_var_arg(true);
+        let about = format!("{}\n\n{}", fields::meaning(event), example_command(event));
+        return command.about(about).arg(rest.hide(true));
+    }
     let all = fields::of(event);
     let takes_from = all.iter().any(|field| field.name == "from");
-    let about = format!(
-        "{}\n\nSigned by: {}.",
-        fields::meaning(event),
-        event.authority().roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")
-    );
-    let mut command = command.about(fields::meaning(event)).long_about(about);
+    let roles: Vec<&str> = event.authority().roles.iter().map(|role| role.name()).collect();
+    let about = format!("{}\nSigned by: {}.", fields::meaning(event), roles.join(", "));
+    let usage = format!("minutebook record {} --subject KIND/NAME ... --key FILE", event.name());
+    let mut command = command.about(about).override_usage(usage);
     for (order, field) in all.iter().enumerate() {
         command = command.arg(option(field, order));
     }
@@ -155,7 +171,7 @@ fn example_command(event: EventType) -> String {
     let mut lines = vec![format!("minutebook record {}", event.name())];
     for option in options.into_iter().chain(["--key jo.pem".to_owned()]) {
         match lines.last_mut() {
-            Some(line) if line.chars().count() + option.chars().count() < 84 => {
+            Some(line) if line.chars().count() + option.chars().count() < 72 => {
                 line.push(' ');
                 line.push_str(&option);
             }
@@ -170,7 +186,11 @@ pub fn options_of(event: &Event) -> Vec<String> {
     let json = event.to_json();
     let mut options = Vec::new();
     for field in fields::of(event.event_type()) {
-        let Some(value) = json.get(&field.name).filter(|_| field.name != "capacity") else { continue };
+        let Some(value) = json.get(&field.name) else { continue };
+        // Both are found without being typed.
+        if field.name == "capacity" || (field.name == "confidentiality" && value == "public") {
+            continue;
+        }
         let items = match (&field.form, value) {
             (Form::Many(_), Value::Array(items)) => items.iter().collect(),
             _ => vec![value],
@@ -189,7 +209,7 @@ fn typed(form: &Form, value: &Value) -> String {
         (Form::Document, Value::Object(document)) => {
             format!("@{}", document.get("name").and_then(Value::as_str).unwrap_or("FILE"))
         }
-        (_, Value::String(text)) => text.clone(),
+        (_, Value::String(text)) => narrate::shortened(text, 48),
         (_, Value::Object(object)) if object.contains_key("as_written") && object.len() < 8 => {
             object["as_written"].as_str().unwrap_or_default().to_owned()
         }
@@ -203,11 +223,6 @@ fn typed(form: &Form, value: &Value) -> String {
     }
 }
 
-/// What the type is called in help and lists.
-pub fn heading(event: EventType) -> String {
-    narrate::title(event)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -215,7 +230,7 @@ mod tests {
 
     #[test]
     fn every_type_has_help_with_an_example_and_its_required_fields_first() {
-        for event in EventType::ALL {
+        for event in EventType::ALL.iter().filter(|event| refuse_special(**event).is_ok()) {
             let mut command = with_fields(Command::new(event.name()));
             let help = command.render_long_help().to_string();
             assert!(help.contains("Example:"), "{}", event.name());
@@ -223,6 +238,14 @@ mod tests {
             let every = help.find("What every event may say:").unwrap();
             assert!(needed < every, "{help}");
         }
+    }
+
+    #[test]
+    fn a_wrong_name_brings_up_those_alike() {
+        assert_eq!(alike("milestoneslip"), ["MilestoneSlipped"]);
+        assert_eq!(alike("milestone-set"), ["MilestoneSet"]);
+        assert!(alike("DecisionTaken").contains(&"DecisionMade"));
+        assert!(alike("Nonsense").is_empty());
     }
 
     #[test]
