@@ -42,11 +42,23 @@ macro_rules! seed {
 pub const LEDGERS: [DemoLedger; 4] = [
     DemoLedger {
         name: "nlmhp",
-        files: &[seed!("candi-transformation.yaml"), seed!("nlmhp-strategy.yaml")],
+        files: &[
+            seed!("candi-transformation.yaml"),
+            seed!("nlmhp-strategy.yaml"),
+        ],
     },
-    DemoLedger { name: "nwl", files: &[seed!("nwl-strategy.yaml")] },
-    DemoLedger { name: "nwl-concordat", files: &[seed!("nwl-concordat.yaml")] },
-    DemoLedger { name: "swl", files: &[seed!("swl-partnerships.yaml")] },
+    DemoLedger {
+        name: "nwl",
+        files: &[seed!("nwl-strategy.yaml")],
+    },
+    DemoLedger {
+        name: "nwl-concordat",
+        files: &[seed!("nwl-concordat.yaml")],
+    },
+    DemoLedger {
+        name: "swl",
+        files: &[seed!("swl-partnerships.yaml")],
+    },
 ];
 
 /// A ledger that was made and verified.
@@ -74,21 +86,18 @@ pub fn key_folder(dir: &Path) -> PathBuf {
     dir.join("keys")
 }
 
-/// The ledgers and key files of the demo that `dir` holds already.
+/// What lies in `dir` already where the demo would write: ledgers, and keys without their ledger.
 ///
 /// # Errors
 /// Where a ledger's name cannot be one.
 pub fn in_the_way(dir: &Path) -> Result<Vec<String>, Failure> {
     let mut found = Vec::new();
     for ledger in &LEDGERS {
+        let keys = apply::SIGNERS.map(|signer| officers::key_file(dir, ledger.name, signer));
         if Layout::of(dir, ledger.name)?.path().exists() {
-            found.push(ledger.name.to_owned());
-        }
-        for signer in apply::SIGNERS {
-            let path = officers::key_file(dir, ledger.name, signer);
-            if path.exists() {
-                found.push(path.display().to_string());
-            }
+            found.push(format!("the ledger {}", ledger.name));
+        } else if let Some(key) = keys.iter().find(|key| key.exists()) {
+            found.push(key.display().to_string());
         }
     }
     Ok(found)
@@ -137,13 +146,25 @@ pub fn make(
     let start = Instant::now();
     let report = audit(dir, ledger.name, &vkey, verified)?;
     let times = (recording, start.elapsed());
-    Ok(Made { name: ledger.name, origin, vkey, officers, plans, summary, report, times })
+    Ok(Made {
+        name: ledger.name,
+        origin,
+        vkey,
+        officers,
+        plans,
+        summary,
+        report,
+        times,
+    })
 }
 
 /// The ledger's first document says whose ledger it is.
 fn first_plan(ledger: &DemoLedger) -> Result<ImportPlan, Failure> {
     let Some((name, text)) = ledger.files.first() else {
-        return Err(Failure::bare(format!("the demo has no document for {}", ledger.name)));
+        return Err(Failure::bare(format!(
+            "the demo has no document for {}",
+            ledger.name
+        )));
     };
     plan_import(name, text, &Known::default(), &mut random_person).map_err(|found| refused(&found))
 }
@@ -159,8 +180,8 @@ fn record(
     let mut plans = Vec::new();
     for (name, text) in ledger.files {
         let known = apply::known(open, |_, _| {})?;
-        let plan = plan_import(name, text, &known, &mut random_person)
-            .map_err(|found| refused(&found))?;
+        let plan =
+            plan_import(name, text, &known, &mut random_person).map_err(|found| refused(&found))?;
         apply::record(open, &plan, &signing, recorded)?;
         plans.push(plan);
     }

@@ -131,7 +131,9 @@ pub struct Handled {
 pub struct ImportPlan {
     /// The file's name.
     pub file: String,
-    /// The partnership that the file is about.
+    /// The file's own id of the partnership that it is about.
+    pub partnership_id: String,
+    /// The partnership's name.
     pub partnership: String,
     /// The area that the partnership serves, in its own words.
     pub area: Option<String>,

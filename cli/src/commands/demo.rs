@@ -43,9 +43,14 @@ pub fn run(_: &Args, context: &Context) -> Result<(), Failure> {
     let verifying = context.out.progress("Verifying");
     let mut made = Vec::new();
     for ledger in &LEDGERS {
-        made.push(make(dir, ledger, &|done, all| recording.show(done, all), &|done, all| {
-            verifying.show(done, all);
-        })?);
+        made.push(make(
+            dir,
+            ledger,
+            &|done, all| recording.show(done, all),
+            &|done, all| {
+                verifying.show(done, all);
+            },
+        )?);
     }
     drop((recording, verifying));
     let json = json!({
@@ -61,7 +66,11 @@ pub fn run(_: &Args, context: &Context) -> Result<(), Failure> {
 fn tell(page: &mut Page, made: &[Made], context: &Context) {
     let dir = context.dir.display();
     let files: usize = made.iter().map(|one| one.plans.len()).sum();
-    let records: usize = made.iter().flat_map(|one| &one.plans).map(|plan| plan.records.len()).sum();
+    let records: usize = made
+        .iter()
+        .flat_map(|one| &one.plans)
+        .map(|plan| plan.records.len())
+        .sum();
     page.text_block(&format!(
         "{records} records of {files} public documents are now {} in {dir}.",
         plural(made.len() as u64, "ledger", "ledgers"),
@@ -82,17 +91,30 @@ fn tell(page: &mut Page, made: &[Made], context: &Context) {
             ]
         })
         .collect();
-    page.blank().table(&["ledger", "officer", "fingerprint", "key file"], &officers);
-    page.blank().text_block("Each ledger was then verified from its files, entry by entry:");
+    page.blank()
+        .table(&["ledger", "officer", "fingerprint", "key file"], &officers);
+    page.blank()
+        .text_block("Each ledger was then verified from its files, entry by entry:");
     let rows: Vec<Vec<String>> = made.iter().map(row).collect();
     page.blank().table(
-        &["ledger", "entries", "signers", "milestones", "slips", "forward", "root", "time"],
+        &[
+            "ledger",
+            "entries",
+            "signers",
+            "milestones",
+            "slips",
+            "forward",
+            "root",
+            "time",
+        ],
         &rows,
     );
     page.blank().line("What to try next:");
     let dir = context.again();
     page.line(format!("  minutebook status --ledger swl{dir}"));
-    page.line(format!("  minutebook history milestone/m-mhpc-in-place --ledger swl{dir}"));
+    page.line(format!(
+        "  minutebook history milestone/m-mhpc-in-place --ledger swl{dir}"
+    ));
     page.line(format!("  minutebook verify {}", context.dir.display()));
 }
 

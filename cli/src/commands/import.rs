@@ -47,7 +47,11 @@ struct Text {
 /// # Errors
 /// Where a file cannot be read or has a mistake, a key cannot be used, or a rule refuses a record.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
-    let texts = args.files.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+    let texts = args
+        .files
+        .iter()
+        .map(|path| read(path))
+        .collect::<Result<Vec<_>, _>>()?;
     let ledger = context.open()?;
     let reading = context.out.progress("Reading");
     let known = || apply::known(&ledger, |done, all| reading.show(done, all));
@@ -66,7 +70,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         let accepted = if args.dry_run {
             Vec::new()
         } else {
-            apply::record(&ledger, &plan, &signing, |done, all| recording.show(done, all))?
+            apply::record(&ledger, &plan, &signing, |done, all| {
+                recording.show(done, all)
+            })?
         };
         if at > 0 {
             page.blank();
@@ -85,7 +91,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 }
 
 fn read(path: &Path) -> Result<Text, Failure> {
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = path
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Text { name, text }),
         Err(error) => Err(Failure::file("read", path, &error)),
@@ -120,8 +128,11 @@ fn in_order(texts: Vec<Text>, known: &Known) -> Result<Vec<Text>, Failure> {
 /// All mistakes as one failure. Nothing was recorded.
 pub fn refused(mistakes: &[ImportError]) -> Failure {
     let count = mistakes.len();
-    let mut details: Vec<String> =
-        mistakes.iter().take(MOST_LISTED).map(ToString::to_string).collect();
+    let mut details: Vec<String> = mistakes
+        .iter()
+        .take(MOST_LISTED)
+        .map(ToString::to_string)
+        .collect();
     if count > MOST_LISTED {
         details.push(format!("and {} more", count - MOST_LISTED));
     }
@@ -139,7 +150,10 @@ pub fn refused(mistakes: &[ImportError]) -> Failure {
         details,
         json: Some(json!({"mistakes": listed})),
         ..Failure::new(
-            format!("{} in what was to be imported", plural(count as u64, "mistake", "mistakes")),
+            format!(
+                "{} in what was to be imported",
+                plural(count as u64, "mistake", "mistakes")
+            ),
             "put the lines named right, and run the command again",
         )
     }

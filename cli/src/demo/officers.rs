@@ -44,9 +44,19 @@ pub fn make(dir: &Path, ledger: &str) -> Result<Vec<DemoOfficer>, Failure> {
         .map(|signer| {
             let key = SigningKey::generate(&mut OsRng);
             let path = key_file(dir, ledger, signer);
-            write_secret_file(&path, &key.to_encrypted_pem(PASSPHRASE.as_bytes(), &mut OsRng)?)?;
-            let officer = Officer { person: random_person(), key };
-            Ok(DemoOfficer { signer, officer, key_file: path })
+            write_secret_file(
+                &path,
+                &key.to_encrypted_pem(PASSPHRASE.as_bytes(), &mut OsRng)?,
+            )?;
+            let officer = Officer {
+                person: random_person(),
+                key,
+            };
+            Ok(DemoOfficer {
+                signer,
+                officer,
+                key_file: path,
+            })
         })
         .collect()
 }

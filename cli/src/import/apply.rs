@@ -46,19 +46,29 @@ impl<'a> Officers<'a> {
     pub fn new(views: &Views, officers: impl IntoIterator<Item = &'a Officer>) -> Self {
         let roles = |officer: &Officer| {
             let held = capacities(views, &officer.person).into_iter();
-            held.filter(|capacity| capacity.of.is_none()).map(|capacity| capacity.role).collect()
+            held.filter(|capacity| capacity.of.is_none())
+                .map(|capacity| capacity.role)
+                .collect()
         };
-        Self(officers.into_iter().map(|officer| (officer, roles(officer))).collect())
+        Self(
+            officers
+                .into_iter()
+                .map(|officer| (officer, roles(officer)))
+                .collect(),
+        )
     }
 
     /// Who signs a step: an officer in the role that it is planned for, or else in another that may.
     fn signer(&self, step: &Step) -> Option<(&'a Officer, Role)> {
         let may = step.event.authority().roles;
         let planned = step.signer.role();
-        std::iter::once(&planned).filter(|role| may.contains(role)).chain(may).find_map(|&role| {
-            let (officer, _) = self.0.iter().find(|(_, roles)| roles.contains(&role))?;
-            Some((*officer, role))
-        })
+        std::iter::once(&planned)
+            .filter(|role| may.contains(role))
+            .chain(may)
+            .find_map(|&role| {
+                let (officer, _) = self.0.iter().find(|(_, roles)| roles.contains(&role))?;
+                Some((*officer, role))
+            })
     }
 }
 
@@ -84,7 +94,7 @@ pub enum ApplyError {
         record: String,
         /// The rule, and the right way.
         #[source]
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The ledger refuses a batch.
     #[error(transparent)]
@@ -100,7 +110,10 @@ impl From<ApplyError> for Failure {
         match &error {
             ApplyError::NoOfficer { role, .. } => nothing(Failure::new(
                 error.to_string(),
-                format!("give a {}'s key as well: --key FILE may stand several times", role.name()),
+                format!(
+                    "give a {}'s key as well: --key FILE may stand several times",
+                    role.name()
+                ),
             )),
             ApplyError::Refused { refusal, .. } => nothing(Failure {
                 details: vec![format!("rule: {}", refusal.rule)],
@@ -130,9 +143,14 @@ pub fn record(
     rehearse(ledger, plan, &signers)?;
     let mut accepted = Vec::with_capacity(plan.steps.len());
     for batch in plan.batches(MAX_BATCH) {
-        let items = batch.iter().zip(&signers[accepted.len()..]).map(|(step, (officer, role))| {
-            Item { officer, event: signed_as(step, *role), sealed: step.sealed.clone() }
-        });
+        let items = batch
+            .iter()
+            .zip(&signers[accepted.len()..])
+            .map(|(step, (officer, role))| Item {
+                officer,
+                event: signed_as(step, *role),
+                sealed: step.sealed.clone(),
+            });
         accepted.extend(ledger.record_all(items.collect())?);
         progress(accepted.len() as u64, plan.steps.len() as u64);
     }
@@ -173,14 +191,21 @@ fn rehearse(
     for (at, (step, (officer, role))) in plan.steps.iter().zip(signers).enumerate() {
         let mut event = signed_as(step, *role);
         // Salts are drawn when it is signed; until then the bodies' own digests stand for the parts'.
-        event.common.sealed.extend(step.sealed.iter().map(|part| Digest::of(&part.body)));
+        event
+            .common
+            .sealed
+            .extend(step.sealed.iter().map(|part| Digest::of(&part.body)));
         let refused = |refusal| ApplyError::Refused {
             file: plan.file.clone(),
             record: step.record.clone(),
-            refusal,
+            refusal: Box::new(refusal),
         };
         let body = event.encode().map_err(|error| {
-            refused(Refusal::new(RefusalKind::RuleBroken, "event", error.to_string()))
+            refused(Refusal::new(
+                RefusalKind::RuleBroken,
+                "event",
+                error.to_string(),
+            ))
         })?;
         let candidate = Recorded {
             position: published.head.size + at as u64,
@@ -192,7 +217,10 @@ fn rehearse(
                 cti: [0; 16],
                 digest: Digest::of(&body),
                 enrols: None,
-                seen: Seen { size: published.head.size, root: published.head.root.0 },
+                seen: Seen {
+                    size: published.head.size,
+                    root: published.head.root.0,
+                },
             },
             body: event,
         };

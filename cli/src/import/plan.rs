@@ -13,7 +13,7 @@ use super::section::{Section, Signer};
 use super::{Handled, ImportError, ImportPlan, NewPerson, Outcome, Step};
 
 /// The most bytes of a file that is read.
-pub const MAX_FILE: usize = 4 * 1024 * 1024;
+const MAX_FILE: usize = 4 * 1024 * 1024;
 
 /// The media type of a seed file.
 const YAML: &str = "application/yaml";
@@ -237,6 +237,7 @@ impl Planner<'_> {
             .is_some_and(|was| was.blake3 != document.blake3);
         ImportPlan {
             file: file.name.clone(),
+            partnership_id: file.partnership.id.clone(),
             partnership: file.partnership.name.clone(),
             area: file.partnership.area.clone(),
             document_id: file.document.id.clone(),

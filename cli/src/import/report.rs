@@ -16,6 +16,7 @@ impl ImportPlan {
         };
         json!({
             "file": self.file,
+            "partnership": {"id": self.partnership_id, "name": self.partnership},
             "document": {
                 "id": self.document_id, "title": self.title, "date": self.date,
                 "blake3": self.document.blake3, "sha256": self.document.sha256,
@@ -45,8 +46,14 @@ impl ImportPlan {
 
     /// The report in words.
     pub fn tell(&self, page: &mut Page) {
-        let date = self.date.as_ref().map_or("undated".into(), ToString::to_string);
-        page.hanging(&format!("{}: ", self.file), &format!("{} ({date})", self.title));
+        let date = self
+            .date
+            .as_ref()
+            .map_or("undated".into(), ToString::to_string);
+        page.hanging(
+            &format!("{}: ", self.file),
+            &format!("{} ({date})", self.title),
+        );
         let (recorded, known, omitted) = self.counts();
         let all = plural(self.records.len() as u64, "record", "records");
         let entries = plural(self.steps.len() as u64, "entry", "entries");
@@ -74,7 +81,9 @@ impl ImportPlan {
                     row
                 })
                 .collect();
-            page.blank().table(&["  section", "records", "entries", ""], &rows).blank();
+            page.blank()
+                .table(&["  section", "records", "entries", ""], &rows)
+                .blank();
         }
         if let Some(entry) = self.other_content {
             page.indented(
@@ -85,23 +94,41 @@ impl ImportPlan {
                 ),
             );
         }
-        list(page, "omitted", self.omissions().map(|(record, why)| format!("{record}: {why}")));
+        list(
+            page,
+            "omitted",
+            self.omissions()
+                .map(|(record, why)| format!("{record}: {why}")),
+        );
         if self.is_empty() {
             return;
         }
-        list(page, "left empty, for the document does not state it", self.not_stated.iter().cloned());
+        list(
+            page,
+            "left empty, for the document does not state it",
+            self.not_stated.iter().cloned(),
+        );
         list(page, "not carried", self.not_carried.iter().cloned());
         let count = |list: fn(&Handled) -> &Vec<String>| {
-            self.records.iter().filter(|one| !list(one).is_empty()).count() as u64
+            self.records
+                .iter()
+                .filter(|one| !list(one).is_empty())
+                .count() as u64
         };
         let (empty, inferred) = (count(|one| &one.left_empty), count(|one| &one.inferred));
         if empty > 0 {
             let records = plural(empty, "record says", "records say");
-            page.indented(2, &format!("{records} in not_stated what was left empty (--json lists them)"));
+            page.indented(
+                2,
+                &format!("{records} in not_stated what was left empty (--json lists them)"),
+            );
         }
         if inferred > 0 {
             let records = plural(inferred, "record says", "records say");
-            page.indented(2, &format!("{records} in inferred what is a reading (--json lists them)"));
+            page.indented(
+                2,
+                &format!("{records} in inferred what is a reading (--json lists them)"),
+            );
         }
         if self.names_replaced > 0 {
             let texts = plural(self.names_replaced as u64, "text", "texts");
@@ -114,7 +141,11 @@ impl ImportPlan {
 
     fn sections(&self) -> impl Iterator<Item = (Section, Vec<&Handled>)> {
         Section::ALL.iter().filter_map(|&section| {
-            let of_it: Vec<_> = self.records.iter().filter(|one| one.section == section).collect();
+            let of_it: Vec<_> = self
+                .records
+                .iter()
+                .filter(|one| one.section == section)
+                .collect();
             (!of_it.is_empty()).then_some((section, of_it))
         })
     }
@@ -128,7 +159,10 @@ impl ImportPlan {
 }
 
 fn recorded_of(records: &[&Handled]) -> usize {
-    records.iter().filter(|one| matches!(one.outcome, Outcome::Events(_))).count()
+    records
+        .iter()
+        .filter(|one| matches!(one.outcome, Outcome::Events(_)))
+        .count()
 }
 
 fn events_of(records: &[&Handled]) -> usize {

@@ -21,9 +21,10 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
         };
     }
     let role = event.common.capacity.role;
-    if !matches!(role, Role::Registrar | Role::Secretary) {
+    // A lead may bring in what leads may sign: milestones, their dates and how things stand.
+    if !matches!(role, Role::Registrar | Role::Secretary | Role::Lead) {
         let message = format!(
-            "imported history is brought in by a registrar or a secretary, not by a {}",
+            "imported history is brought in by a registrar, a secretary or a lead, not by a {}",
             role.name()
         );
         return Err(
