@@ -29,6 +29,7 @@ use output::Output;
     name = "minutebook",
     version,
     max_term_width = 100,
+    disable_help_subcommand = true,
     after_help = "Example, from nothing to a first entry that anyone can check:\n  \
         minutebook init --ledger nwl --origin board.example/nwl --key me.pem\n  \
         minutebook record --list\n  \
@@ -140,5 +141,22 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         super::command().debug_assert();
+    }
+
+    #[test]
+    fn examples_fit_a_narrow_terminal_and_every_command_has_one() {
+        fn check(command: &mut clap::Command) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Example"), "{}", command.get_name());
+            for line in help.lines() {
+                assert!(line.chars().count() <= 80, "{}: {line}", command.get_name());
+            }
+            if command.get_name() != "record" {
+                command.get_subcommands_mut().for_each(check);
+            }
+        }
+        let mut command = super::command();
+        command.build();
+        check(&mut command);
     }
 }

@@ -16,9 +16,9 @@ use crate::output::plural;
 #[command(after_help = "Example:\n  \
     minutebook export --ledger nwl --out nwl-bundle\n  \
     minutebook verify nwl-bundle --vkey VKEY\n\n\
-    The bundle proves every entry and shows the public ones. Part 2 and restricted entries, and\n\
-    the sealed parts that say who someone is, are proved and not shown; --include-private shows\n\
-    them too, for an auditor who may read them.")]
+    The bundle proves every entry and shows the public ones. Part 2 and restricted\n\
+    entries, and the sealed parts that say who someone is, are proved and not\n\
+    shown; --include-private shows them too, for an auditor who may read them.")]
 pub struct Args {
     /// The bundle's folder; it must not exist yet
     #[arg(long, value_name = "FOLDER")]

@@ -19,11 +19,14 @@ use crate::passphrase::Passphrase;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
     minutebook init --ledger nwl --origin board.example/nwl \\\n    \
-    --partnership \"North West Partnership\" --key registrar.pem --name \"Ada Example\"\n\n\
-    The origin is the ledger's name among all logs in the world: take a web address of yours,\n\
-    without https://. It cannot be changed later, for every signature is bound to it.\n\n\
-    The ledger also gets two keys of its own, in its folder, for checkpoints and receipts. They\n\
-    are not encrypted, since a service starts without a person to ask; they can sign no entry.")]
+    --partnership \"North West Partnership\" \\\n    \
+    --key registrar.pem --name \"Ada Example\"\n\n\
+    The origin is the ledger's name among all logs in the world: take a web\n\
+    address of yours, without https://. It cannot be changed later, for every\n\
+    signature is bound to it.\n\n\
+    The ledger also gets two keys of its own, in its folder, for checkpoints and\n\
+    receipts. They are not encrypted, since a service starts without a person to\n\
+    ask; they can sign no entry.")]
 pub struct Args {
     /// The ledger's name among all logs, such as board.example/nwl
     #[arg(long)]

@@ -19,12 +19,13 @@ mod request;
 /// Make, show and enrol officers' signing keys
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example, when registrar and new officer sit at two machines:\n  \
-    minutebook key new --out jo.pem                                   (the new officer)\n  \
-    minutebook key request --key jo.pem --origin board.example/nwl --out jo.request\n  \
+    minutebook key new --out jo.pem                      (the new officer)\n  \
+    minutebook key request --key jo.pem --origin board.example/nwl \\\n    \
+    --out jo.request\n  \
     minutebook key enrol --request jo.request --name \"Jo Example\" \\\n    \
-    --role secretary --key registrar.pem                            (the registrar)\n\n\
-    A key may also be replaced (`key enrol --person ID` enrols another) and revoked\n\
-    (`minutebook record SigningKeyRevoked --help`).")]
+    --role secretary --key registrar.pem               (the registrar)\n\n\
+    Another key of the same person is enrolled with `key enrol --person ID`; a key\n\
+    is revoked with `minutebook record SigningKeyRevoked`.")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
@@ -41,8 +42,9 @@ enum Command {
 /// Make a new key and its file
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  minutebook key new --out jo.pem\n\n\
-    The file is PKCS#8, encrypted under a passphrase, readable by openssl and by its owner only.\n\
-    A lost key or a forgotten passphrase cannot be recovered; the registrar then enrols a new key.")]
+    The file is PKCS#8, encrypted under a passphrase; openssl reads it too. A lost\n\
+    key or a forgotten passphrase cannot be recovered; the registrar then enrols a\n\
+    new key.")]
 struct NewArgs {
     /// Where to write it; an existing file is never overwritten
     #[arg(long, value_name = "FILE")]

@@ -13,9 +13,9 @@ use crate::failure::Failure;
 #[command(after_help = "Example:\n  \
     minutebook prove 12 --out entry-12.tlog-proof --entry entry-12.cose\n  \
     minutebook verify entry-12.tlog-proof --entry entry-12.cose --vkey VKEY\n\n\
-    The proof is a C2SP tlog-proof, which other tools read too; the receipt is a COSE receipt\n\
-    (RFC 9942). Neither shows what the entry says: that stands in its disclosure, which\n\
-    `minutebook show 12 --raw disclosure` writes.")]
+    The proof is a C2SP tlog-proof, which other tools read too; the receipt is a\n\
+    COSE receipt (RFC 9942). Neither shows what the entry says: that stands in its\n\
+    disclosure, which `minutebook show 12 --raw disclosure` writes.")]
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["out", "receipt"]))]
 pub struct Args {
     /// The entry's index, counted from 0

@@ -29,7 +29,8 @@ pub use types::add_types;
         minutebook record --list\n  \
         minutebook record MilestoneSlipped --help\n  \
         minutebook record MilestoneSlipped --subject milestone/key-worker \\\n    \
-        --to 25/26 --standing reported --reason \"recruitment took longer\" --key jo.pem"
+        --to 25/26 --standing reported --reason \"recruitment took longer\" \\\n    \
+        --key jo.pem"
 )]
 pub struct Args {
     /// List every type of event, what it means and who may sign it

@@ -13,8 +13,9 @@ use crate::output::{Page, plural};
 #[command(after_help = "Examples:\n  \
     minutebook scrub                 (look only)\n  \
     minutebook scrub --mend\n\n\
-    Every entry is stored twice: in a journal that is kept for ever, and in the database that is\n\
-    read. The Merkle tree says which copy is right. Works on ledgers that do not open.")]
+    Every entry is stored twice: in a journal that is kept for ever, and in the\n\
+    database that is read. The Merkle tree says which copy is right. Works on\n\
+    ledgers that do not open.")]
 pub struct Args {
     /// Mend what can be mended
     #[arg(long)]

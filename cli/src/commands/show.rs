@@ -22,10 +22,13 @@ use crate::output::{Page, date_time, iso_time};
 #[command(after_help = "Examples:\n  \
     minutebook show 12\n  \
     minutebook show 12 --raw disclosure --out entry-12.disclosure\n  \
-    sha256sum entry-12.disclosure          (the digest that the statement commits to)\n\n\
-    With `--raw signed-bytes`, `--raw signature` and the officer's public key, openssl checks the\n\
-    signature: openssl pkeyutl -verify -rawin -pubin -inkey officer.pub -in entry.signed \\\n  \
-    -sigfile entry.sig")]
+    sha256sum entry-12.disclosure          (its digest, as signed)\n\n\
+    openssl checks the signature too:\n  \
+    minutebook show 12 --raw signed-bytes --out entry.signed\n  \
+    minutebook show 12 --raw signature --out entry.sig\n  \
+    minutebook show 12 --raw public-key --out officer.pub\n  \
+    openssl pkeyutl -verify -rawin -pubin -inkey officer.pub \\\n    \
+    -in entry.signed -sigfile entry.sig")]
 pub struct Args {
     /// The entry's index, counted from 0
     index: u64,

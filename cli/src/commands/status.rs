@@ -19,8 +19,9 @@ use crate::output::{Page, date_time, iso_time, plural};
 #[command(after_help = "Examples:\n  \
     minutebook status\n  \
     minutebook status --ledger nwl aim/prevention     (one part of the plan)\n\n\
-    A date stands as it was written. 2024/25 → 25/26 (slipped one year) means that the milestone\n\
-    was first due in 2024/25 and is now due in 25/26; `minutebook history` tells why.")]
+    A date stands as it was written. 2024/25 → 25/26 (slipped one year) means that\n\
+    the milestone was first due in 2024/25 and is now due in 25/26; `minutebook\n\
+    history` tells why.")]
 pub struct Args {
     /// A strategy, aim or objective, to see that part alone
     #[arg(value_name = "SUBJECT")]

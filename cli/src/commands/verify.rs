@@ -22,13 +22,15 @@ mod proof;
 /// Check a bundle, a data folder, a ledger's folder or one proof
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
-    minutebook verify nwl-bundle --vkey VKEY          (an auditor's bundle)\n  \
-    minutebook verify ./minutebook-data               (every ledger of a data folder)\n  \
+    minutebook verify nwl-bundle --vkey VKEY   (an auditor's bundle)\n  \
+    minutebook verify ./minutebook-data        (every ledger of a data folder)\n  \
     minutebook verify entry-12.tlog-proof --entry entry-12.cose --vkey VKEY\n  \
-    minutebook verify entry-12.receipt --entry entry-12.cose --receipt-key receipt.cosekey\n\n\
-    The vkey is what all trust rests on: take it from the partnership by another way than the\n\
-    copy that you check. Without --vkey the copy's own is used, which shows that the copy fits\n\
-    together, but not whose it is. Nothing is fetched from anywhere.")]
+    minutebook verify entry-12.receipt --entry entry-12.cose \\\n    \
+    --receipt-key nwl-bundle/receipt.cosekey\n\n\
+    The vkey is what all trust rests on: take it from the partnership by another\n\
+    way than the copy that you check. Without --vkey the copy's own is used, which\n\
+    shows that the copy fits together, but not whose it is. Nothing is fetched\n\
+    from anywhere.")]
 pub struct Args {
     /// The bundle, folder or proof
     #[arg(value_name = "PATH")]

@@ -19,12 +19,13 @@ use crate::passphrase::Passphrase;
 /// Enrol a person's key and give the person a role; the registrar signs
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
-    minutebook key enrol --request jo.request --name \"Jo Example\" --role secretary \\\n    \
-    --key registrar.pem\n  \
-    minutebook key enrol --new-key jo.pem --name \"Jo Example\" --role lead --of body/pdg \\\n    \
-    --key registrar.pem\n\n\
-    Before you sign, compare the fingerprint with the one that its owner reads out. The name goes\n\
-    into a sealed part that can be erased later; the public entry holds a random id alone.")]
+    minutebook key enrol --request jo.request --name \"Jo Example\" \\\n    \
+    --role secretary --key registrar.pem\n  \
+    minutebook key enrol --new-key jo.pem --name \"Jo Example\" \\\n    \
+    --role lead --of body/pdg --key registrar.pem\n\n\
+    Before you sign, compare the fingerprint with the one that its owner reads\n\
+    out. The name goes into a sealed part that can be erased later; the public\n\
+    entry holds a random id alone.")]
 #[command(group = clap::ArgGroup::new("which").required(true).args(["request", "new_key"]))]
 pub struct Args {
     /// The request that the new key's owner made

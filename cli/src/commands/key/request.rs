@@ -25,7 +25,8 @@ const MAX_REQUEST: u64 = 16 * 1024;
 /// Write the request with which the registrar enrols a key; it holds nothing secret
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
-    minutebook key request --key jo.pem --origin board.example/nwl --out jo.request")]
+    minutebook key request --key jo.pem --origin board.example/nwl \\\n    \
+    --out jo.request")]
 pub struct Args {
     /// The new key's file
     #[arg(long, value_name = "FILE")]

@@ -51,6 +51,12 @@ fn with_fields(command: Command) -> Command {
     let about = format!("{}\nSigned by: {}.", fields::meaning(event), roles.join(", "));
     let usage = format!("minutebook record {} --subject KIND/NAME ... --key FILE", event.name());
     let mut command = command.about(about).override_usage(usage);
+    for id in ["dir", "ledger", "json"] {
+        // They would stand above the fields, which are what is looked for here.
+        if command.get_arguments().any(|arg| arg.get_id() == id) {
+            command = command.mut_arg(id, |arg| arg.hide(true));
+        }
+    }
     for (order, field) in all.iter().enumerate() {
         command = command.arg(option(field, order));
     }
@@ -71,7 +77,10 @@ fn with_fields(command: Command) -> Command {
     for (order, arg) in signing.into_iter().enumerate() {
         command = command.arg(arg.help_heading(SIGNING).display_order(800 + order));
     }
-    command.after_help(format!("Example:\n  {}", example_command(event)))
+    command.after_help(format!(
+        "Example:\n  {}\n\n--dir, --ledger and --json work as with every command.",
+        example_command(event)
+    ))
 }
 
 /// The options' ids begin so, since a field may have the name of another option.
@@ -108,6 +117,10 @@ fn option(field: &Field, order: usize) -> Arg {
         .help(help)
         .help_heading(heading)
         .display_order(order);
+    if field.name == "sealed" {
+        // The digests of sealed parts come from the parts, which the command that seals them adds.
+        arg = arg.hide(true);
+    }
     if field.name.contains('_') {
         arg = arg.alias(field.name.clone());
     }
@@ -202,6 +215,10 @@ pub fn options_of(event: &Event) -> Vec<String> {
     options
 }
 
+fn is_nested(value: &Value) -> bool {
+    value.is_object() || value.is_array()
+}
+
 /// A value as a person types it in a shell.
 fn typed(form: &Form, value: &Value) -> String {
     let text = match (form, value) {
@@ -212,6 +229,13 @@ fn typed(form: &Form, value: &Value) -> String {
         (_, Value::String(text)) => narrate::shortened(text, 48),
         (_, Value::Object(object)) if object.contains_key("as_written") && object.len() < 8 => {
             object["as_written"].as_str().unwrap_or_default().to_owned()
+        }
+        (Form::Group(_), Value::Object(object)) if !object.values().any(is_nested) => {
+            let part = |(name, value): (&String, &Value)| match value.as_str() {
+                Some(text) => format!("{name}={}", narrate::shortened(text, 48)),
+                None => format!("{name}={value}"),
+            };
+            object.iter().map(part).collect::<Vec<_>>().join(",")
         }
         (_, value) => value.to_string(),
     };
