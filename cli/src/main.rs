@@ -88,7 +88,11 @@ fn main() -> ExitCode {
         Err(error) => return usage(&error.format(&mut command())),
     };
     let out = Output::new(cli.global.json);
-    let context = Context { dir: cli.global.dir, ledger: cli.global.ledger, out };
+    let context = Context {
+        dir: cli.global.dir,
+        ledger: cli.global.ledger,
+        out,
+    };
     match run(cli.command, &context, &matches) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => report(&failure, out),
@@ -105,7 +109,9 @@ fn run(command: Command, context: &Context, matches: &clap::ArgMatches) -> Resul
         Command::Init(args) => commands::init::run(&args, context),
         Command::Key(args) => commands::key::run(&args, context),
         Command::Record(args) => {
-            let typed = matches.subcommand_matches("record").and_then(|record| record.subcommand());
+            let typed = matches
+                .subcommand_matches("record")
+                .and_then(|record| record.subcommand());
             commands::record::run(&args, typed, context)
         }
         Command::Status(args) => commands::status::run(&args, context),
@@ -122,7 +128,11 @@ fn run(command: Command, context: &Context, matches: &clap::ArgMatches) -> Resul
 fn usage(error: &clap::Error) -> ExitCode {
     // Where the reader went away there is nobody to tell.
     let _ = error.print();
-    if error.use_stderr() { ExitCode::from(failure::USAGE) } else { ExitCode::SUCCESS }
+    if error.use_stderr() {
+        ExitCode::from(failure::USAGE)
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 fn report(failure: &Failure, out: Output) -> ExitCode {
@@ -146,7 +156,10 @@ mod tests {
     #[test]
     fn examples_fit_a_narrow_terminal_and_every_command_has_one() {
         fn check(command: &mut clap::Command) {
-            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
             assert!(help.contains("Example"), "{}", command.get_name());
             for line in help.lines() {
                 assert!(line.chars().count() <= 80, "{}: {line}", command.get_name());

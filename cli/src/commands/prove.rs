@@ -60,10 +60,15 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let head = ledger.views().head;
     let vkey = ledger.log.vkey().to_string();
     let mut page = context.out.page();
-    page.line(format!("Entry {} is proved to stand among the {} entries of {}.", args.index, head.size, ledger.name));
+    page.line(format!(
+        "Entry {} is proved to stand among the {} entries of {}.",
+        args.index, head.size, ledger.name
+    ));
     page.blank();
-    let mut fields: Vec<(&str, String)> =
-        files.iter().map(|(what, path)| (*what, path.display().to_string())).collect();
+    let mut fields: Vec<(&str, String)> = files
+        .iter()
+        .map(|(what, path)| (*what, path.display().to_string()))
+        .collect();
     fields.push(("fingerprint", short_hex(&head.root.0)));
     fields.push(("vkey", vkey.clone()));
     page.fields(2, fields);

@@ -24,15 +24,19 @@ pub struct Said {
 
 impl Desk {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// A desk with the ledger `nwl`: Ada is its registrar and secretary (`ada.pem`), Jo a lead
     /// (`jo.pem`), and one milestone is due in 2024/25 (entry 5).
     pub fn with_ledger() -> Self {
         let desk = Self::new();
-        desk.good("init --ledger nwl --origin board.example/nwl --partnership NWL --unencrypted \
-                   --name Ada --role secretary --key ada.pem");
+        desk.good(
+            "init --ledger nwl --origin board.example/nwl --partnership NWL --unencrypted \
+                   --name Ada --role secretary --key ada.pem",
+        );
         desk.good("key new --out jo.pem --unencrypted");
         desk.good("key enrol --new-key jo.pem --name Jo --role lead --key ada.pem");
         desk.good("record MilestoneSet --subject milestone/worker --title Worker --due 2024/25 --key jo.pem");
@@ -94,7 +98,11 @@ impl Desk {
         let said = self.run_words(line);
         assert_eq!(said.code, code, "{line:?}\n{}{}", said.out, said.err);
         for word in words {
-            assert!(said.err.contains(word), "{line:?} does not say {word:?}:\n{}", said.err);
+            assert!(
+                said.err.contains(word),
+                "{line:?} does not say {word:?}:\n{}",
+                said.err
+            );
         }
         said
     }
@@ -102,7 +110,8 @@ impl Desk {
     /// Runs a command with `--json` and reads its answer.
     pub fn json(&self, line: &str) -> Value {
         let said = self.good(&format!("{line} --json"));
-        serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{line}: {error}\n{}", said.out))
+        serde_json::from_str(&said.out)
+            .unwrap_or_else(|error| panic!("{line}: {error}\n{}", said.out))
     }
 
     /// Every file under the folder, with its bytes.
