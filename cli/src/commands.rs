@@ -6,8 +6,10 @@ use crate::failure::Failure;
 use crate::folder::{self, OpenLedger};
 use crate::output::Output;
 
+pub mod demo;
 pub mod export;
 pub mod history;
+pub mod import;
 pub mod init;
 pub mod key;
 pub mod people;

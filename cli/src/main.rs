@@ -12,9 +12,11 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 mod clock;
 mod commands;
+mod demo;
 mod failure;
 mod fields;
 mod folder;
+mod import;
 mod narrate;
 mod output;
 mod passphrase;
@@ -66,9 +68,11 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(commands::demo::Args),
     Init(commands::init::Args),
     Key(commands::key::Args),
     Record(commands::record::Args),
+    Import(commands::import::Args),
     Status(commands::status::Args),
     History(commands::history::Args),
     Show(commands::show::Args),
@@ -106,6 +110,7 @@ fn command() -> clap::Command {
 
 fn run(command: Command, context: &Context, matches: &clap::ArgMatches) -> Result<(), Failure> {
     match command {
+        Command::Demo(args) => commands::demo::run(&args, context),
         Command::Init(args) => commands::init::run(&args, context),
         Command::Key(args) => commands::key::run(&args, context),
         Command::Record(args) => {
@@ -114,6 +119,7 @@ fn run(command: Command, context: &Context, matches: &clap::ArgMatches) -> Resul
                 .and_then(|record| record.subcommand());
             commands::record::run(&args, typed, context)
         }
+        Command::Import(args) => commands::import::run(&args, context),
         Command::Status(args) => commands::status::run(&args, context),
         Command::History(args) => commands::history::run(&args, context),
         Command::Show(args) => commands::show::run(&args, context),

@@ -248,10 +248,12 @@ impl Records {
     }
 }
 
-/// One record of a document may appoint the same person to several posts.
+/// One record of a document may appoint the same person to several posts, and correct several fields
+/// of one entry.
 fn part(payload: &Payload) -> Option<&str> {
     match payload {
         Payload::RoleAppointed(fields) => fields.title.as_deref().or(fields.role.map(Role::name)),
+        Payload::CorrectionRecorded(fields) => Some(&fields.field),
         _ => None,
     }
 }

@@ -121,13 +121,11 @@ fn answer(
     accepted: &Accepted,
     context: &Context,
 ) -> Result<(Value, crate::output::Page), Failure> {
-    let head = ledger.views().head;
-    let digest = ledger
-        .log
-        .entry(accepted.position)?
-        .statement
-        .claims()
-        .digest;
+    let published = ledger.views();
+    let head = published.head;
+    // A fresh signature never repeats an entry, so the time is there; the newest is no worse.
+    let recorded_at = accepted.recorded_at.unwrap_or(published.recorded_at);
+    let digest = ledger.log.entry(accepted.position)?.statement.claims().digest;
     let mut names = Names::new(ledger);
     let kid = officer.key.kid();
     let capacity = narrate::capacity(&event.common.capacity);
@@ -138,8 +136,8 @@ fn answer(
     let json = json!({
         "ledger": ledger.name,
         "entry": accepted.position,
-        "recorded_at": accepted.recorded_at,
-        "recorded": iso_time(accepted.recorded_at),
+        "recorded_at": recorded_at,
+        "recorded": iso_time(recorded_at),
         "summary": narrate::sentence(event),
         "signer": names.json(&officer.person),
         "capacity": capacity,
@@ -160,7 +158,7 @@ fn answer(
         2,
         [
             ("about", event.common.subject.to_string()),
-            ("recorded", date_time(accepted.recorded_at)),
+            ("recorded", date_time(recorded_at)),
             (
                 "signed by",
                 format!("{}, {capacity}", names.label(&officer.person)),

@@ -312,6 +312,24 @@ impl Store for SledStore {
         snapshots::newest(&folder, self.head().size)
     }
 
+    fn put_page(&self, index: u64, bytes: &[u8]) -> Result<(), StoreError> {
+        self.check_open()?;
+        let engine = self.shared.engine.read();
+        match engine.unwrap_or_else(PoisonError::into_inner).as_ref() {
+            Some(engine) => Ok(engine.put_page(index, bytes)?),
+            // It is being made anew; the page is made again when it is missed.
+            None => Ok(()),
+        }
+    }
+
+    fn page(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.check_open()?;
+        let engine = self.shared.engine.read();
+        let engine = engine.unwrap_or_else(PoisonError::into_inner);
+        // A fault counts as absence, like any damage to a cache.
+        Ok(engine.as_ref().and_then(|engine| engine.page(index).ok().flatten()))
+    }
+
     fn close(&self) -> Result<(), StoreError> {
         // Waits for an append in progress, so that it is drained too.
         let _writer = lock(&self.writer);

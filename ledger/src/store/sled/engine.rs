@@ -200,6 +200,25 @@ impl Engine {
         })
     }
 
+    /// Keeps a page of the log's index.
+    pub fn put_page(&self, index: u64, bytes: &[u8]) -> Result<(), Fault> {
+        let key = pack::page_key(index);
+        guard(|| {
+            self.db.insert(key, pack::seal(&key, &[bytes]))?;
+            Ok(())
+        })
+    }
+
+    /// A page of the log's index; `None` when it is missing or damaged.
+    pub fn page(&self, index: u64) -> Result<Option<Vec<u8>>, Fault> {
+        let key = pack::page_key(index);
+        guard(|| {
+            let value = self.db.get(key)?;
+            let bytes = value.as_deref().and_then(|value| pack::unseal(&key, value));
+            Ok(bytes.map(<[u8]>::to_vec))
+        })
+    }
+
     /// A frame put together again from its header and packs, unchecked but for the values' own
     /// checks. `None` when there is no header at this position.
     pub fn frame(&self, first: u64) -> Result<Option<Vec<u8>>, Fault> {

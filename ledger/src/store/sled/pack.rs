@@ -7,6 +7,7 @@
 //! | `r`, position of the first record | length of the permanent part (4 bytes), permanent part, contents: as in [`super::frame`] |
 //! | `f`, position of the first record | a frame's header; with the packs it gives the frame back to the byte |
 //! | `t`, tile level (1 byte), tile index | a full tile |
+//! | `i`, page (8 bytes) | a page of the log's index |
 //! | `m` | [`Applied`] |
 //!
 //! Numbers are 8 bytes big-endian where nothing else is said. A value begins with the first 16 bytes
@@ -59,6 +60,11 @@ pub(super) fn tile_key(id: TileId) -> [u8; 10] {
     key[1] = id.level;
     key[2..].copy_from_slice(&id.index.to_be_bytes());
     key
+}
+
+/// Key of a page of the log's index.
+pub(super) fn page_key(index: u64) -> [u8; 9] {
+    position_key(b'i', index)
 }
 
 /// Puts the check before a value.
