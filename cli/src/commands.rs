@@ -47,7 +47,9 @@ impl Context {
     /// The options that name this ledger again, for a command that is suggested.
     pub fn again(&self) -> String {
         let mut options = String::new();
-        if self.dir.as_os_str() != "./minutebook-data" && std::env::var_os("MINUTEBOOK_DIR").is_none() {
+        if self.dir.as_os_str() != "./minutebook-data"
+            && std::env::var_os("MINUTEBOOK_DIR").is_none()
+        {
             options.push_str(&format!(" --dir {}", self.dir.display()));
         }
         if let Some(ledger) = &self.ledger {
@@ -95,5 +97,8 @@ pub fn recorded_times(
         }
         progress.show(start, end);
     }
-    Ok(positions.iter().map(|position| times.get(position).copied().unwrap_or(newest)).collect())
+    Ok(positions
+        .iter()
+        .map(|position| times.get(position).copied().unwrap_or(newest))
+        .collect())
 }

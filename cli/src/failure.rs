@@ -34,18 +34,24 @@ pub struct Failure {
     /// The reader went away (a closed pipe): nothing is to be said any more.
     pub silent: bool,
     /// What a script is told on standard output, with `--json`.
-    pub json: Option<Value>,
+    pub json: Option<Box<Value>>,
 }
 
 impl Failure {
     /// A failure that is put right by `help`.
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..Self::bare(message) }
+        Self {
+            help: Some(help.into()),
+            ..Self::bare(message)
+        }
     }
 
     /// A command that was not understood.
     pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { code: USAGE, ..Self::new(message, help) }
+        Self {
+            code: USAGE,
+            ..Self::new(message, help)
+        }
     }
 
     /// A failure that says everything itself.
@@ -62,12 +68,19 @@ impl Failure {
 
     /// Ends the program quietly with `code`: what there was to say has been said.
     pub fn silent(code: u8) -> Self {
-        Self { silent: true, code, ..Self::bare("") }
+        Self {
+            silent: true,
+            code,
+            ..Self::bare("")
+        }
     }
 
     /// An error with its causes, and what to do about it.
     pub fn of(error: &dyn Error, help: Option<String>) -> Self {
-        Self { help, ..Self::bare(with_causes(error)) }
+        Self {
+            help,
+            ..Self::bare(with_causes(error))
+        }
     }
 
     /// A file that cannot be read or written.
@@ -83,7 +96,7 @@ impl Failure {
 
     /// The failure as a script gets it.
     pub fn to_json(&self) -> Value {
-        let mut object = self.json.clone().unwrap_or_else(|| json!({}));
+        let mut object = self.json.as_deref().cloned().unwrap_or_else(|| json!({}));
         object["error"] = self.message.clone().into();
         if let Some(help) = &self.help {
             object["help"] = help.clone().into();
@@ -169,7 +182,8 @@ fn help_on_read(error: &ReadError) -> Option<String> {
 fn help_on_key(error: &KeyError) -> Option<String> {
     Some(match error {
         KeyError::PassphraseNeeded => {
-            "give --passphrase-file, set MINUTEBOOK_PASSPHRASE, or run the command on a terminal".into()
+            "give --passphrase-file, set MINUTEBOOK_PASSPHRASE, or run the command on a terminal"
+                .into()
         }
         KeyError::WrongPassphrase => "try again; a forgotten passphrase cannot be recovered".into(),
         KeyError::WrongLabel { .. } | KeyError::Malformed { .. } | KeyError::NotEd25519 { .. } => {
@@ -194,8 +208,7 @@ fn help_on_key_file(error: &KeyFileError) -> Option<String> {
 
 impl From<FolderError> for Failure {
     fn from(error: FolderError) -> Self {
-        const INIT: &str =
-            "`minutebook init --ledger NAME --origin ORIGIN` makes a ledger; --dir names another folder";
+        const INIT: &str = "`minutebook init --ledger NAME --origin ORIGIN` makes a ledger; --dir names another folder";
         let help = match &error {
             FolderError::Missing { .. } | FolderError::Empty { .. } => Some(INIT.into()),
             FolderError::Several { names, .. } => {
@@ -204,19 +217,22 @@ impl From<FolderError> for Failure {
             FolderError::Unknown { names, .. } if names.is_empty() => Some(INIT.into()),
             FolderError::Unknown { .. } => Some("give one of these names to --ledger".into()),
             FolderError::Name { .. } => Some("choose a short name, such as nwl".into()),
-            FolderError::Origin { .. } => {
-                Some("an origin is like a web address without its scheme, such as board.example/nwl".into())
+            FolderError::Origin { .. } => Some(
+                "an origin is like a web address without its scheme, such as board.example/nwl"
+                    .into(),
+            ),
+            FolderError::Exists { .. } => Some(
+                "`minutebook status` shows it; choose another --ledger name for a new one".into(),
+            ),
+            FolderError::OtherOrigin { found, .. } => Some(format!(
+                "finish it with --origin {found}, or choose another --ledger name"
+            )),
+            FolderError::NotALedger { .. } => {
+                Some("choose another --ledger name, or another --dir".into())
             }
-            FolderError::Exists { .. } => {
-                Some("`minutebook status` shows it; choose another --ledger name for a new one".into())
-            }
-            FolderError::OtherOrigin { found, .. } => {
-                Some(format!("finish it with --origin {found}, or choose another --ledger name"))
-            }
-            FolderError::NotALedger { .. } => Some("choose another --ledger name, or another --dir".into()),
-            FolderError::Unfinished { .. } => {
-                Some("run the same `minutebook init` again: it goes on where it was cut short".into())
-            }
+            FolderError::Unfinished { .. } => Some(
+                "run the same `minutebook init` again: it goes on where it was cut short".into(),
+            ),
             FolderError::Manifest { .. } | FolderError::Key { .. } => {
                 Some("bring the file back from a backup of this folder".into())
             }
@@ -225,7 +241,9 @@ impl From<FolderError> for Failure {
             FolderError::KeyFile(error) => help_on_key_file(error),
             FolderError::Store(error) => help_on_store(error),
             FolderError::Open(error) => help_on_open(error),
-            FolderError::SignerNotFounder | FolderError::KeyName(_) | FolderError::Genesis(_) => None,
+            FolderError::SignerNotFounder | FolderError::KeyName(_) | FolderError::Genesis(_) => {
+                None
+            }
         };
         Self::of(&error, help)
     }
@@ -255,7 +273,9 @@ fn help_on_passphrase(error: &PassphraseError) -> Option<String> {
         PassphraseError::Differ => "nothing was written; try again".into(),
         PassphraseError::Empty => "choose one; only --unencrypted makes a key without".into(),
         PassphraseError::File(error) => return help_on_key_file(error),
-        PassphraseError::NotText | PassphraseError::Terminal(_) => "give --passphrase-file FILE".into(),
+        PassphraseError::NotText | PassphraseError::Terminal(_) => {
+            "give --passphrase-file FILE".into()
+        }
     })
 }
 
@@ -322,9 +342,10 @@ impl From<BatchError> for Failure {
     fn from(error: BatchError) -> Self {
         match &error.error {
             SubmitError::Judgement(JudgementError::Refused(refusal)) => refused(refusal),
-            SubmitError::Stale { .. } => {
-                Self::of(&error.error, Some("set this machine's clock right, and try again".into()))
-            }
+            SubmitError::Stale { .. } => Self::of(
+                &error.error,
+                Some("set this machine's clock right, and try again".into()),
+            ),
             SubmitError::Store(store) => Self::of(&error.error, help_on_store(store)),
             other => Self::of(other, None),
         }
@@ -336,8 +357,15 @@ fn refused(refusal: &Refusal) -> Failure {
     let mut details = vec![format!("rule: {}", refusal.rule)];
     let entries: Vec<String> = refusal.entries.iter().map(u64::to_string).collect();
     if let Some(first) = entries.first() {
-        let what = if entries.len() == 1 { "entry" } else { "entries" };
-        details.push(format!("see {what} {} (`minutebook show {first}`)", entries.join(", ")));
+        let what = if entries.len() == 1 {
+            "entry"
+        } else {
+            "entries"
+        };
+        details.push(format!(
+            "see {what} {} (`minutebook show {first}`)",
+            entries.join(", ")
+        ));
     }
     details.push("nothing was recorded".into());
     let json = json!({
@@ -352,7 +380,7 @@ fn refused(refusal: &Refusal) -> Failure {
     Failure {
         details,
         help: refusal.instead.clone(),
-        json: Some(json),
+        json: Some(Box::new(json)),
         ..Failure::bare(refusal.message.clone())
     }
 }

@@ -83,14 +83,20 @@ impl Form {
             Form::Figure => "FIGURE".into(),
             Form::Number => "NUMBER".into(),
             Form::Flag => "true|false".into(),
-            Form::Choice(words) if words.len() <= 4 => {
-                words.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>().join("|")
-            }
+            Form::Choice(words) if words.len() <= 4 => words
+                .iter()
+                .map(|(word, _)| word.as_str())
+                .collect::<Vec<_>>()
+                .join("|"),
             Form::Choice(_) => "WORD".into(),
             Form::Capacity => "ROLE [of KIND/NAME]".into(),
             Form::Document => "@FILE".into(),
             Form::Group(parts) => {
-                let parts: Vec<_> = parts.iter().take(2).map(|(name, _)| format!("{name}=…")).collect();
+                let parts: Vec<_> = parts
+                    .iter()
+                    .take(2)
+                    .map(|(name, _)| format!("{name}=…"))
+                    .collect();
                 parts.join(",")
             }
             Form::Many(form) => form.placeholder(),
@@ -112,8 +118,12 @@ impl Form {
 pub fn of(event: EventType) -> Vec<Field> {
     let json = event.schema();
     let schema = Schema::new(&json);
-    let required: Vec<&str> =
-        json["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = json["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let properties = json["properties"].as_object().into_iter().flatten();
     let mut fields: Vec<Field> = properties
         .filter(|(name, _)| *name != "type" && *name != "v")
@@ -139,7 +149,11 @@ pub fn meaning(event: EventType) -> String {
 /// The first paragraph of a documentation text, as one line without its mark-up.
 fn one_line(text: &str) -> String {
     let first = text.split("\n\n").next().unwrap_or_default();
-    first.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "")
+    first
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace('`', "")
 }
 
 /// Builds the JSON of an event: what a file gave, then what was typed, which wins.
@@ -161,7 +175,10 @@ mod tests {
     use super::*;
 
     fn field(event: EventType, name: &str) -> Field {
-        of(event).into_iter().find(|field| field.name == name).unwrap()
+        of(event)
+            .into_iter()
+            .find(|field| field.name == name)
+            .unwrap()
     }
 
     #[test]
@@ -171,16 +188,29 @@ mod tests {
         assert_eq!(field(slip, "subject").form, Form::Subject);
         assert_eq!(field(slip, "capacity").form, Form::Capacity);
         assert_eq!(field(slip, "imported").form, Form::Flag);
-        assert_eq!(field(slip, "inferred").form, Form::Many(Box::new(Form::Text)));
+        assert_eq!(
+            field(slip, "inferred").form,
+            Form::Many(Box::new(Form::Text))
+        );
         let standing = field(slip, "standing");
         assert!(standing.required && !standing.common);
-        let words: Vec<&str> =
-            standing.form.choices().unwrap().iter().map(|(word, _)| word.as_str()).collect();
+        let words: Vec<&str> = standing
+            .form
+            .choices()
+            .unwrap()
+            .iter()
+            .map(|(word, _)| word.as_str())
+            .collect();
         assert_eq!(words, ["reported", "agreed"]);
         assert_eq!(field(slip, "agreed_by").option(), "agreed-by");
         let votes = field(EventType::DecisionMade, "votes").form;
-        assert!(matches!(votes, Form::Group(parts) if parts[0] == ("in_favour".into(), Form::Number)));
-        assert_eq!(field(EventType::MinutesDrafted, "document").form, Form::Document);
+        assert!(
+            matches!(votes, Form::Group(parts) if parts[0] == ("in_favour".into(), Form::Number))
+        );
+        assert_eq!(
+            field(EventType::MinutesDrafted, "document").form,
+            Form::Document
+        );
     }
 
     #[test]
@@ -198,8 +228,14 @@ mod tests {
 
     #[test]
     fn what_is_typed_wins_over_the_file() {
-        let file = serde_json::json!({"title": "a", "note": "n"}).as_object().cloned();
-        let object = assemble(EventType::MilestoneSet, file, vec![("title".into(), "b".into())]);
+        let file = serde_json::json!({"title": "a", "note": "n"})
+            .as_object()
+            .cloned();
+        let object = assemble(
+            EventType::MilestoneSet,
+            file,
+            vec![("title".into(), "b".into())],
+        );
         let expected = serde_json::json!({"type": "MilestoneSet", "title": "b", "note": "n"});
         assert_eq!(Value::Object(object), expected);
     }

@@ -131,7 +131,11 @@ impl OpenLedger {
         let items = events.into_iter();
         self.record_all(
             items
-                .map(|(event, sealed)| Item { officer, event, sealed })
+                .map(|(event, sealed)| Item {
+                    officer,
+                    event,
+                    sealed,
+                })
                 .collect(),
         )
     }
@@ -142,7 +146,10 @@ impl OpenLedger {
     /// Which item could not be signed, or was refused and why.
     pub fn record_all(&self, items: Vec<Item<'_>>) -> Result<Vec<Accepted>, RecordError> {
         let head = self.views().head;
-        let seen = Seen { size: head.size, root: head.root.0 };
+        let seen = Seen {
+            size: head.size,
+            root: head.root.0,
+        };
         let iat = now();
         let mut batch = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {

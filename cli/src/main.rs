@@ -31,6 +31,7 @@ use output::Output;
     name = "minutebook",
     version,
     max_term_width = 100,
+    disable_help_subcommand = true,
     after_help = "Example, from nothing to a first entry that anyone can check:\n  \
         minutebook init --ledger nwl --origin board.example/nwl --key me.pem\n  \
         minutebook record --list\n  \
@@ -91,7 +92,11 @@ fn main() -> ExitCode {
         Err(error) => return usage(&error.format(&mut command())),
     };
     let out = Output::new(cli.global.json);
-    let context = Context { dir: cli.global.dir, ledger: cli.global.ledger, out };
+    let context = Context {
+        dir: cli.global.dir,
+        ledger: cli.global.ledger,
+        out,
+    };
     match run(cli.command, &context, &matches) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => report(&failure, out),
@@ -109,7 +114,9 @@ fn run(command: Command, context: &Context, matches: &clap::ArgMatches) -> Resul
         Command::Init(args) => commands::init::run(&args, context),
         Command::Key(args) => commands::key::run(&args, context),
         Command::Record(args) => {
-            let typed = matches.subcommand_matches("record").and_then(|record| record.subcommand());
+            let typed = matches
+                .subcommand_matches("record")
+                .and_then(|record| record.subcommand());
             commands::record::run(&args, typed, context)
         }
         Command::Import(args) => commands::import::run(&args, context),
@@ -127,7 +134,11 @@ fn run(command: Command, context: &Context, matches: &clap::ArgMatches) -> Resul
 fn usage(error: &clap::Error) -> ExitCode {
     // Where the reader went away there is nobody to tell.
     let _ = error.print();
-    if error.use_stderr() { ExitCode::from(failure::USAGE) } else { ExitCode::SUCCESS }
+    if error.use_stderr() {
+        ExitCode::from(failure::USAGE)
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 fn report(failure: &Failure, out: Output) -> ExitCode {
@@ -146,5 +157,25 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         super::command().debug_assert();
+    }
+
+    #[test]
+    fn examples_fit_a_narrow_terminal_and_every_command_has_one() {
+        fn check(command: &mut clap::Command) {
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(help.contains("Example"), "{}", command.get_name());
+            for line in help.lines() {
+                assert!(line.chars().count() <= 80, "{}: {line}", command.get_name());
+            }
+            if command.get_name() != "record" {
+                command.get_subcommands_mut().for_each(check);
+            }
+        }
+        let mut command = super::command();
+        command.build();
+        check(&mut command);
     }
 }

@@ -9,7 +9,10 @@ use crate::fields::{self, Form};
 
 /// The type of an event as words: `Milestone brought forward`.
 pub fn title(event: EventType) -> String {
-    let name = event.name().replace("SignOff", "Sign-off").replace("ChairsAction", "Chair's action");
+    let name = event
+        .name()
+        .replace("SignOff", "Sign-off")
+        .replace("ChairsAction", "Chair's action");
     let mut words = String::new();
     for c in name.chars() {
         if c.is_uppercase() && !words.is_empty() {
@@ -32,8 +35,14 @@ pub fn sentence(event: &Event) -> String {
         Payload::LedgerOpened(f) => format!("{lead}: {} ({})", f.partnership, f.origin),
         Payload::SigningKeyEnrolled(f) => format!("{lead}: {}", f.key.kid().short()),
         Payload::RoleAppointed(f) => {
-            let role = f.role.map(|role| role.name().to_owned()).or(f.title.clone());
-            let of = f.of.as_ref().map(|of| format!(" of {of}")).unwrap_or_default();
+            let role = f
+                .role
+                .map(|role| role.name().to_owned())
+                .or(f.title.clone());
+            let of =
+                f.of.as_ref()
+                    .map(|of| format!(" of {of}"))
+                    .unwrap_or_default();
             format!("{lead}: {}{of}", role.unwrap_or_default())
         }
         _ => match telling(&event.to_json()) {
@@ -45,10 +54,17 @@ pub fn sentence(event: &Event) -> String {
 
 /// The field that says most: a title, a name, or the text itself.
 fn telling(json: &Value) -> Option<String> {
-    ["title", "name", "narrative", "note", "legal_basis", "reason"]
-        .iter()
-        .find_map(|field| json[field].as_str())
-        .map(|text| shortened(text, 200))
+    [
+        "title",
+        "name",
+        "narrative",
+        "note",
+        "legal_basis",
+        "reason",
+    ]
+    .iter()
+    .find_map(|field| json[field].as_str())
+    .map(|text| shortened(text, 200))
 }
 
 /// Text cut at a word, with an ellipsis where something is left out.
@@ -57,7 +73,9 @@ pub fn shortened(text: &str, most: usize) -> String {
         return text.to_owned();
     }
     let cut: String = text.chars().take(most).collect();
-    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    let whole = cut
+        .rsplit_once(' ')
+        .map_or(cut.as_str(), |(whole, _)| whole);
     format!("{whole} …")
 }
 
@@ -73,13 +91,18 @@ pub fn change(from: &Period, to: &Period) -> String {
 
 /// A date in the words it was written in.
 pub fn as_written(period: &Period) -> String {
-    period.as_written.clone().unwrap_or_else(|| period.reading())
+    period
+        .as_written
+        .clone()
+        .unwrap_or_else(|| period.reading())
 }
 
 /// A date in the words it was written in, with the days that these stand for.
 pub fn read_back(period: &Period) -> String {
     match &period.as_written {
-        Some(words) if *words != period.reading() => format!("{words}, read as {}", period.reading()),
+        Some(words) if *words != period.reading() => {
+            format!("{words}, read as {}", period.reading())
+        }
         _ => period.reading(),
     }
 }
@@ -132,16 +155,21 @@ fn value_text(form: &Form, value: &Value) -> String {
             Ok(period) => read_back(&period),
             Err(_) => value.to_string(),
         },
-        (Form::Many(form), Value::Array(items)) => {
-            items.iter().map(|item| value_text(form, item)).collect::<Vec<_>>().join("\n")
-        }
+        (Form::Many(form), Value::Array(items)) => items
+            .iter()
+            .map(|item| value_text(form, item))
+            .collect::<Vec<_>>()
+            .join("\n"),
         (Form::Group(parts), Value::Object(object)) => group_text(parts, object),
         (_, Value::String(text)) => text.clone(),
         (_, Value::Bool(true)) => "yes".into(),
         (_, Value::Bool(false)) => "no".into(),
         (Form::Document, Value::Object(object)) => {
             let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default();
-            let size = object.get("size").and_then(Value::as_u64).unwrap_or_default();
+            let size = object
+                .get("size")
+                .and_then(Value::as_u64)
+                .unwrap_or_default();
             format!("{} ({size} bytes, sha256 {})", text("name"), text("sha256"))
         }
         // A figure: the words are what was written.
@@ -155,8 +183,15 @@ fn value_text(form: &Form, value: &Value) -> String {
 
 fn group_text(parts: &[(String, Form)], object: &Map<String, Value>) -> String {
     let texts = object.iter().map(|(name, value)| {
-        let form = parts.iter().find(|(part, _)| part == name).map_or(&Form::Json, |(_, form)| form);
-        format!("{}: {}", label(name), value_text(form, value).replace('\n', ", "))
+        let form = parts
+            .iter()
+            .find(|(part, _)| part == name)
+            .map_or(&Form::Json, |(_, form)| form);
+        format!(
+            "{}: {}",
+            label(name),
+            value_text(form, value).replace('\n', ", ")
+        )
     });
     texts.collect::<Vec<_>>().join("; ")
 }
@@ -169,7 +204,10 @@ mod tests {
 
     #[test]
     fn types_read_as_words() {
-        assert_eq!(title(EventType::MilestoneBroughtForward), "Milestone brought forward");
+        assert_eq!(
+            title(EventType::MilestoneBroughtForward),
+            "Milestone brought forward"
+        );
         assert_eq!(title(EventType::SignOffGiven), "Sign-off given");
     }
 
@@ -189,7 +227,10 @@ mod tests {
             let sentence = sentence(&event);
             assert!(!sentence.contains(['{', '\n']), "{sentence}");
             for (name, value) in explained(&event) {
-                assert!(!value.contains('{') && !value.is_empty(), "{sentence}: {name}: {value}");
+                assert!(
+                    !value.contains('{') && !value.is_empty(),
+                    "{sentence}: {name}: {value}"
+                );
             }
         }
     }

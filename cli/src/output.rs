@@ -31,7 +31,9 @@ impl Output {
     /// Prints JSON where `json`, else text that fits the terminal: `COLUMNS`, the terminal's own
     /// width, or 80.
     pub fn new(json: bool) -> Self {
-        let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let told = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
         let found = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let width = told.or_else(found).unwrap_or(80).clamp(NARROWEST, WIDEST);
         Self { json, width }
@@ -68,7 +70,9 @@ impl Output {
     /// then ends quietly.
     pub fn raw(self, bytes: &[u8]) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
-        out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| stdout_failure(&error))
+        out.write_all(bytes)
+            .and_then(|()| out.flush())
+            .map_err(|error| stdout_failure(&error))
     }
 
     /// Says something beside the answer, on standard error.
@@ -91,7 +95,9 @@ impl Output {
     pub fn confirm(self, question: &str) -> Result<bool, Failure> {
         let failed = |error: io::Error| Failure::bare(format!("cannot ask: {error}"));
         let mut err = io::stderr().lock();
-        write!(err, "{question} [y/N] ").and_then(|()| err.flush()).map_err(failed)?;
+        write!(err, "{question} [y/N] ")
+            .and_then(|()| err.flush())
+            .map_err(failed)?;
         let mut line = String::new();
         io::stdin().read_line(&mut line).map_err(failed)?;
         Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
@@ -106,6 +112,9 @@ impl Output {
 fn stdout_failure(error: &io::Error) -> Failure {
     match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::silent(0),
-        _ => Failure { code: FAILED, ..Failure::bare(format!("cannot write the answer: {error}")) },
+        _ => Failure {
+            code: FAILED,
+            ..Failure::bare(format!("cannot write the answer: {error}"))
+        },
     }
 }

@@ -63,7 +63,11 @@ impl Passphrase {
         }
         let first = prompt(&format!("New passphrase for {what}: ")).and_then(not_empty)?;
         let again = prompt("The same again: ")?;
-        if *first == *again { Ok(first) } else { Err(PassphraseError::Differ) }
+        if *first == *again {
+            Ok(first)
+        } else {
+            Err(PassphraseError::Differ)
+        }
     }
 
     fn given(&self) -> Result<Option<Zeroizing<String>>, PassphraseError> {
@@ -81,12 +85,18 @@ impl Passphrase {
 }
 
 fn not_empty(secret: Zeroizing<String>) -> Result<Zeroizing<String>, PassphraseError> {
-    if secret.is_empty() { Err(PassphraseError::Empty) } else { Ok(secret) }
+    if secret.is_empty() {
+        Err(PassphraseError::Empty)
+    } else {
+        Ok(secret)
+    }
 }
 
 fn prompt(question: &str) -> Result<Zeroizing<String>, PassphraseError> {
     if !io::stdin().is_terminal() {
         return Err(PassphraseError::NoTerminal);
     }
-    rpassword::prompt_password(question).map(Zeroizing::new).map_err(PassphraseError::Terminal)
+    rpassword::prompt_password(question)
+        .map(Zeroizing::new)
+        .map_err(PassphraseError::Terminal)
 }

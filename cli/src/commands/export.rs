@@ -16,9 +16,9 @@ use crate::output::plural;
 #[command(after_help = "Example:\n  \
     minutebook export --ledger nwl --out nwl-bundle\n  \
     minutebook verify nwl-bundle --vkey VKEY\n\n\
-    The bundle proves every entry and shows the public ones. Part 2 and restricted entries, and\n\
-    the sealed parts that say who someone is, are proved and not shown; --include-private shows\n\
-    them too, for an auditor who may read them.")]
+    The bundle proves every entry and shows the public ones. Part 2 and restricted\n\
+    entries, and the sealed parts that say who someone is, are proved and not\n\
+    shown; --include-private shows them too, for an auditor who may read them.")]
 pub struct Args {
     /// The bundle's folder; it must not exist yet
     #[arg(long, value_name = "FOLDER")]
@@ -35,7 +35,8 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let ledger = context.open()?;
     let progress = context.out.progress("Exporting");
-    let may_give = |entry: &StoredEntry, part: usize| args.include_private || is_public(entry, part);
+    let may_give =
+        |entry: &StoredEntry, part: usize| args.include_private || is_public(entry, part);
     let manifest = bundle::export(&ledger.log, &args.out, may_give, |done, all| {
         progress.show(done, all);
     })?;
@@ -43,16 +44,27 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let vkey = ledger.log.vkey().to_string();
     let counts = manifest.counts;
     let mut page = context.out.page();
-    page.line(format!("The bundle of {} is in {}.", ledger.name, args.out.display())).blank();
-    page.fields(2, [
-        ("entries", counts.entries.to_string()),
-        ("content", format!(
-            "{} given, {} withheld, {} erased",
-            counts.disclosed, counts.withheld, counts.erased
-        )),
-        ("fingerprint", short_hex(&manifest.root.0)),
-        ("vkey", vkey.clone()),
-    ]);
+    page.line(format!(
+        "The bundle of {} is in {}.",
+        ledger.name,
+        args.out.display()
+    ))
+    .blank();
+    page.fields(
+        2,
+        [
+            ("entries", counts.entries.to_string()),
+            (
+                "content",
+                format!(
+                    "{} given, {} withheld, {} erased",
+                    counts.disclosed, counts.withheld, counts.erased
+                ),
+            ),
+            ("fingerprint", short_hex(&manifest.root.0)),
+            ("vkey", vkey.clone()),
+        ],
+    );
     if args.include_private {
         page.blank().text_block(
             "It holds private content, names among it. Give it only to those who may read that.",
@@ -63,7 +75,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
             plural(counts.withheld, "content is", "contents are")
         ));
     }
-    page.blank().line(format!("`minutebook verify {} --vkey VKEY` checks it.", args.out.display()));
+    page.blank().line(format!(
+        "`minutebook verify {} --vkey VKEY` checks it.",
+        args.out.display()
+    ));
     let json = json!({
         "ledger": ledger.name, "bundle": args.out, "vkey": vkey, "manifest": manifest,
     });

@@ -49,7 +49,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     }
     let mut page = context.out.page();
     let count = plural(positions.len() as u64, "entry", "entries");
-    page.hanging("", &heading(&args.subject, &ledger, &count)).blank();
+    page.hanging("", &heading(&args.subject, &ledger, &count))
+        .blank();
     page.table(&["entry", "recorded", "signed by", "what"], &rows);
     let json = json!({"ledger": ledger.name, "subject": args.subject, "entries": entries});
     ledger.close()?;
@@ -76,10 +77,18 @@ fn with_reason(sentence: String, event: &minutebook_events::Event) -> String {
 /// Names what there is of that kind, since a slip of the pen is the likely cause.
 fn nothing(subject: &SubjectId, ledger: &OpenLedger) -> Failure {
     let views = ledger.views();
-    let some: Vec<String> =
-        views.views.subjects.of_kind(subject.kind()).take(5).map(|(id, _)| id.to_string()).collect();
+    let some: Vec<String> = views
+        .views
+        .subjects
+        .of_kind(subject.kind())
+        .take(5)
+        .map(|(id, _)| id.to_string())
+        .collect();
     let help = match some.as_slice() {
-        [] => format!("the record has no {} at all; `minutebook status` shows what it has", subject.kind().name()),
+        [] => format!(
+            "the record has no {} at all; `minutebook status` shows what it has",
+            subject.kind().name()
+        ),
         some => format!("the record has, for one, {}", some.join(", ")),
     };
     Failure::new(format!("the record has nothing about {subject}"), help)

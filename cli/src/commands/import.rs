@@ -148,7 +148,7 @@ pub fn refused(mistakes: &[ImportError]) -> Failure {
         .collect();
     Failure {
         details,
-        json: Some(json!({"mistakes": listed})),
+        json: Some(Box::new(json!({"mistakes": listed}))),
         ..Failure::new(
             format!(
                 "{} in what was to be imported",

@@ -19,11 +19,14 @@ use crate::passphrase::Passphrase;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
     minutebook init --ledger nwl --origin board.example/nwl \\\n    \
-    --partnership \"North West Partnership\" --key registrar.pem --name \"Ada Example\"\n\n\
-    The origin is the ledger's name among all logs in the world: take a web address of yours,\n\
-    without https://. It cannot be changed later, for every signature is bound to it.\n\n\
-    The ledger also gets two keys of its own, in its folder, for checkpoints and receipts. They\n\
-    are not encrypted, since a service starts without a person to ask; they can sign no entry.")]
+    --partnership \"North West Partnership\" \\\n    \
+    --key registrar.pem --name \"Ada Example\"\n\n\
+    The origin is the ledger's name among all logs in the world: take a web\n\
+    address of yours, without https://. It cannot be changed later, for every\n\
+    signature is bound to it.\n\n\
+    The ledger also gets two keys of its own, in its folder, for checkpoints and\n\
+    receipts. They are not encrypted, since a service starts without a person to\n\
+    ask; they can sign no entry.")]
 pub struct Args {
     /// The ledger's name among all logs, such as board.example/nwl
     #[arg(long)]
@@ -56,12 +59,21 @@ pub struct Args {
 /// Where the ledger exists or cannot be made.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let Some(name) = context.ledger.as_deref() else {
-        return Err(Failure::usage("--ledger is missing", "give the new ledger a short name, such as --ledger nwl"));
+        return Err(Failure::usage(
+            "--ledger is missing",
+            "give the new ledger a short name, such as --ledger nwl",
+        ));
     };
     refuse_existing(args, context, name)?;
-    let path = args.key.clone().unwrap_or_else(|| format!("{name}-registrar.pem").into());
+    let path = args
+        .key
+        .clone()
+        .unwrap_or_else(|| format!("{name}-registrar.pem").into());
     let (key, made) = existing_or_new_key(&path, args)?;
-    let officer = Officer { person: random_person(), key };
+    let officer = Officer {
+        person: random_person(),
+        key,
+    };
     let mut roles = vec![Role::Registrar];
     roles.extend(args.roles.iter().filter(|role| **role != Role::Registrar));
     roles.dedup();
@@ -77,10 +89,22 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         },
     )?;
     if let Some(full_name) = &args.name {
-        let identity = Identified { name: full_name.clone(), ..Identified::default() };
-        let enrolled = PersonEnrolled { attested_by: None, attestation: None };
-        let common = Common::new(officer.person.subject(), Capacity::ledger_wide(Role::Registrar));
-        let event = Event { common, payload: enrolled.into() };
+        let identity = Identified {
+            name: full_name.clone(),
+            ..Identified::default()
+        };
+        let enrolled = PersonEnrolled {
+            attested_by: None,
+            attestation: None,
+        };
+        let common = Common::new(
+            officer.person.subject(),
+            Capacity::ledger_wide(Role::Registrar),
+        );
+        let event = Event {
+            common,
+            payload: enrolled.into(),
+        };
         ledger.record(&officer, vec![(event, vec![sealed_identity(&identity)?])])?;
     }
     let vkey = ledger.log.vkey().to_string();
@@ -97,14 +121,21 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         },
     });
     let mut page = context.out.page();
-    page.line(format!("The ledger {name} is open, in {}.", ledger.path.display())).blank();
-    page.fields(2, [
-        ("origin", args.origin.clone()),
-        ("vkey", vkey),
-        ("registrar", format!("person {}", officer.person)),
-        ("fingerprint", kid.short()),
-        ("key file", key_file_words(&path, made, args.unencrypted)),
-    ]);
+    page.line(format!(
+        "The ledger {name} is open, in {}.",
+        ledger.path.display()
+    ))
+    .blank();
+    page.fields(
+        2,
+        [
+            ("origin", args.origin.clone()),
+            ("vkey", vkey),
+            ("registrar", format!("person {}", officer.person)),
+            ("fingerprint", kid.short()),
+            ("key file", key_file_words(&path, made, args.unencrypted)),
+        ],
+    );
     page.blank().text_block(
         "Give the origin and the vkey to your auditors by another way than this folder, such as in the \
          next minutes: they check everything else against it. Keep the key file safe; whoever has it \
@@ -120,7 +151,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 /// Refuses before a key is made for nothing.
 fn refuse_existing(args: &Args, context: &Context, name: &str) -> Result<(), Failure> {
     if !is_origin(&args.origin) {
-        return Err(FolderError::Origin { origin: args.origin.chars().take(255).collect() }.into());
+        return Err(FolderError::Origin {
+            origin: args.origin.chars().take(255).collect(),
+        }
+        .into());
     }
     if !Layout::of(&context.dir, name)?.has_manifest() {
         return Ok(());
@@ -128,7 +162,11 @@ fn refuse_existing(args: &Args, context: &Context, name: &str) -> Result<(), Fai
     match open_ledger(&context.dir, Some(name)) {
         Ok(ledger) => {
             let entries = ledger.views().head.size;
-            Err(FolderError::Exists { path: ledger.path, entries }.into())
+            Err(FolderError::Exists {
+                path: ledger.path,
+                entries,
+            }
+            .into())
         }
         Err(FolderError::Unfinished { .. }) => Ok(()),
         Err(error) => Err(error.into()),
@@ -146,7 +184,11 @@ fn existing_or_new_key(path: &Path, args: &Args) -> Result<(SigningKey, bool), F
 ///
 /// # Errors
 /// Where there is no passphrase or the file cannot be written.
-pub fn make_key(path: &Path, unencrypted: bool, passphrase: &Passphrase) -> Result<SigningKey, Failure> {
+pub fn make_key(
+    path: &Path,
+    unencrypted: bool,
+    passphrase: &Passphrase,
+) -> Result<SigningKey, Failure> {
     let key = SigningKey::generate(&mut OsRng);
     let pem = if unencrypted {
         key.to_plain_pem()?
@@ -177,6 +219,9 @@ fn key_file_words(path: &Path, made: bool, unencrypted: bool) -> String {
 /// A key's thumbprint in full, in groups of four digits: what two people compare line by line.
 pub fn grouped(kid: &Kid) -> String {
     let digits = kid.to_string();
-    let groups: Vec<&str> = (0..digits.len()).step_by(4).map(|at| &digits[at..at + 4]).collect();
+    let groups: Vec<&str> = (0..digits.len())
+        .step_by(4)
+        .map(|at| &digits[at..at + 4])
+        .collect();
     groups.join(" ")
 }

@@ -18,13 +18,16 @@ mod request;
 
 /// Make, show and enrol officers' signing keys
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example, when registrar and new officer sit at two machines:\n  \
-    minutebook key new --out jo.pem                                   (the new officer)\n  \
-    minutebook key request --key jo.pem --origin board.example/nwl --out jo.request\n  \
+#[command(
+    after_help = "Example, when registrar and new officer sit at two machines:\n  \
+    minutebook key new --out jo.pem                      (the new officer)\n  \
+    minutebook key request --key jo.pem --origin board.example/nwl \\\n    \
+    --out jo.request\n  \
     minutebook key enrol --request jo.request --name \"Jo Example\" \\\n    \
-    --role secretary --key registrar.pem                            (the registrar)\n\n\
-    A key may also be replaced (`key enrol --person ID` enrols another) and revoked\n\
-    (`minutebook record SigningKeyRevoked --help`).")]
+    --role secretary --key registrar.pem               (the registrar)\n\n\
+    Another key of the same person is enrolled with `key enrol --person ID`; a key\n\
+    is revoked with `minutebook record SigningKeyRevoked`."
+)]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
@@ -41,8 +44,9 @@ enum Command {
 /// Make a new key and its file
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  minutebook key new --out jo.pem\n\n\
-    The file is PKCS#8, encrypted under a passphrase, readable by openssl and by its owner only.\n\
-    A lost key or a forgotten passphrase cannot be recovered; the registrar then enrols a new key.")]
+    The file is PKCS#8, encrypted under a passphrase; openssl reads it too. A lost\n\
+    key or a forgotten passphrase cannot be recovered; the registrar then enrols a\n\
+    new key.")]
 struct NewArgs {
     /// Where to write it; an existing file is never overwritten
     #[arg(long, value_name = "FILE")]
@@ -85,14 +89,21 @@ fn new(args: &NewArgs, context: &Context) -> Result<(), Failure> {
     }
     let key = make_key(&args.out, args.unencrypted, &args.passphrase)?;
     let mut page = context.out.page();
-    let how = if args.unencrypted { "not encrypted" } else { "encrypted" };
-    page.line(format!("A new key is in {} ({how}).", args.out.display())).blank();
+    let how = if args.unencrypted {
+        "not encrypted"
+    } else {
+        "encrypted"
+    };
+    page.line(format!("A new key is in {} ({how}).", args.out.display()))
+        .blank();
     describe(&mut page, &key.public());
     page.blank().text_block(
         "It speaks for nobody yet. `minutebook key request` makes the request that the registrar enrols \
          it with; read the fingerprint to the registrar by telephone or face to face.",
     );
-    context.out.answer(&public_json(&key.public(), Some(&args.out)), &page)
+    context
+        .out
+        .answer(&public_json(&key.public(), Some(&args.out)), &page)
 }
 
 fn show(args: &ShowArgs, context: &Context) -> Result<(), Failure> {
@@ -106,7 +117,9 @@ fn show(args: &ShowArgs, context: &Context) -> Result<(), Failure> {
     }
     let mut page = context.out.page();
     describe(&mut page, &public);
-    context.out.answer(&public_json(&public, Some(&args.file)), &page)
+    context
+        .out
+        .answer(&public_json(&public, Some(&args.file)), &page)
 }
 
 /// Warns where others than the owner can read a secret key's file.
@@ -122,11 +135,14 @@ fn warn_if_open(path: &Path, context: &Context) -> Result<(), Failure> {
 
 fn describe(page: &mut crate::output::Page, public: &PublicKey) {
     let kid = public.kid();
-    page.fields(2, [
-        ("fingerprint", kid.short()),
-        ("in full", grouped(&kid)),
-        ("public key", STANDARD.encode(public.as_bytes())),
-    ]);
+    page.fields(
+        2,
+        [
+            ("fingerprint", kid.short()),
+            ("in full", grouped(&kid)),
+            ("public key", STANDARD.encode(public.as_bytes())),
+        ],
+    );
 }
 
 fn public_json(public: &PublicKey, path: Option<&Path>) -> Value {

@@ -35,8 +35,14 @@ pub fn sealed_identity(who: &Identified) -> Result<SealedPart, Failure> {
         contact: who.contact.clone(),
     };
     match identity.encode() {
-        Ok(body) => Ok(SealedPart { content_type: CONTENT_TYPE.into(), body }),
-        Err(error) => Err(Failure::usage(error.to_string(), "give the full name to --name")),
+        Ok(body) => Ok(SealedPart {
+            content_type: CONTENT_TYPE.into(),
+            body,
+        }),
+        Err(error) => Err(Failure::usage(
+            error.to_string(),
+            "give the full name to --name",
+        )),
     }
 }
 
@@ -46,10 +52,13 @@ pub fn sealed_identity(who: &Identified) -> Result<SealedPart, Failure> {
 /// Where there is no such role, with those there are.
 pub fn role(text: &str) -> Result<Role, String> {
     let plain = text.trim().to_lowercase().replace([' ', '_'], "-");
-    Role::ALL.into_iter().find(|role| role.name() == plain).ok_or_else(|| {
-        let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
-        format!("there are the roles {}", names.join(", "))
-    })
+    Role::ALL
+        .into_iter()
+        .find(|role| role.name() == plain)
+        .ok_or_else(|| {
+            let names: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
+            format!("there are the roles {}", names.join(", "))
+        })
 }
 
 /// The capacity to sign this type of event in, where exactly one of the officer's roles may.
@@ -64,9 +73,16 @@ pub fn fitting_capacity(
     let views = &ledger.views().views;
     let held: Vec<Capacity> = capacities(views, person);
     let may = event.authority().roles;
-    let fitting: Vec<&Capacity> = held.iter().filter(|held| may.contains(&held.role)).collect();
+    let fitting: Vec<&Capacity> = held
+        .iter()
+        .filter(|held| may.contains(&held.role))
+        .collect();
     let words = |capacities: &[&Capacity]| {
-        capacities.iter().map(|held| narrate::capacity(held)).collect::<Vec<_>>().join(", ")
+        capacities
+            .iter()
+            .map(|held| narrate::capacity(held))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     match fitting.as_slice() {
         [only] => Ok((*only).clone()),
@@ -77,13 +93,24 @@ pub fn fitting_capacity(
             };
             let may: Vec<&str> = may.iter().map(|role| role.name()).collect();
             Err(Failure::new(
-                format!("this officer {held}, and {} is signed by: {}", event.name(), may.join(", ")),
+                format!(
+                    "this officer {held}, and {} is signed by: {}",
+                    event.name(),
+                    may.join(", ")
+                ),
                 "sign with the key of an officer who holds that role, or ask the registrar for it",
             ))
         }
         several => Err(Failure::usage(
-            format!("this officer may sign {} as {}", event.name(), words(several)),
-            format!("say as which, such as --capacity \"{}\"", narrate::capacity(several[0])),
+            format!(
+                "this officer may sign {} as {}",
+                event.name(),
+                words(several)
+            ),
+            format!(
+                "say as which, such as --capacity \"{}\"",
+                narrate::capacity(several[0])
+            ),
         )),
     }
 }
@@ -91,9 +118,17 @@ pub fn fitting_capacity(
 /// The roles with authority that a person holds now.
 pub fn capacities(views: &minutebook_projections::Views, person: &PersonId) -> Vec<Capacity> {
     let mut held: Vec<Capacity> = Vec::new();
-    for holding in views.people.get(person).into_iter().flat_map(|person| &person.holdings) {
+    for holding in views
+        .people
+        .get(person)
+        .into_iter()
+        .flat_map(|person| &person.holdings)
+    {
         if let Some(role) = holding.role.filter(|_| holding.gives_authority()) {
-            let capacity = Capacity { role, of: holding.of.clone() };
+            let capacity = Capacity {
+                role,
+                of: holding.of.clone(),
+            };
             if !held.contains(&capacity) {
                 held.push(capacity);
             }
@@ -111,7 +146,10 @@ pub struct Names<'a> {
 impl<'a> Names<'a> {
     /// Of a ledger's people.
     pub fn new(ledger: &'a OpenLedger) -> Self {
-        Self { ledger, known: HashMap::new() }
+        Self {
+            ledger,
+            known: HashMap::new(),
+        }
     }
 
     /// A person's name.
@@ -126,7 +164,8 @@ impl<'a> Names<'a> {
 
     /// A person for a reader: the name, or the beginning of the id.
     pub fn label(&mut self, person: &PersonId) -> String {
-        self.name(person).unwrap_or_else(|| format!("person {}…", &person.as_str()[..8]))
+        self.name(person)
+            .unwrap_or_else(|| format!("person {}…", &person.as_str()[..8]))
     }
 
     /// A person for a script.
@@ -141,10 +180,15 @@ impl<'a> Names<'a> {
         let views = self.ledger.views();
         let enrolled = views.views.people.get(person)?.enrolled_at?;
         let entry = self.ledger.log.entry(enrolled).ok()?;
-        entry.record.disclosures.iter().skip(1).find_map(|part| match &part.content {
-            Held::Present(bytes) => identity_name(bytes),
-            Held::Erased | Held::Absent => None,
-        })
+        entry
+            .record
+            .disclosures
+            .iter()
+            .skip(1)
+            .find_map(|part| match &part.content {
+                Held::Present(bytes) => identity_name(bytes),
+                Held::Erased | Held::Absent => None,
+            })
     }
 }
 

@@ -13,9 +13,9 @@ use crate::failure::Failure;
 #[command(after_help = "Example:\n  \
     minutebook prove 12 --out entry-12.tlog-proof --entry entry-12.cose\n  \
     minutebook verify entry-12.tlog-proof --entry entry-12.cose --vkey VKEY\n\n\
-    The proof is a C2SP tlog-proof, which other tools read too; the receipt is a COSE receipt\n\
-    (RFC 9942). Neither shows what the entry says: that stands in its disclosure, which\n\
-    `minutebook show 12 --raw disclosure` writes.")]
+    The proof is a C2SP tlog-proof, which other tools read too; the receipt is a\n\
+    COSE receipt (RFC 9942). Neither shows what the entry says: that stands in its\n\
+    disclosure, which `minutebook show 12 --raw disclosure` writes.")]
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["out", "receipt"]))]
 pub struct Args {
     /// The entry's index, counted from 0
@@ -60,10 +60,15 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let head = ledger.views().head;
     let vkey = ledger.log.vkey().to_string();
     let mut page = context.out.page();
-    page.line(format!("Entry {} is proved to stand among the {} entries of {}.", args.index, head.size, ledger.name));
+    page.line(format!(
+        "Entry {} is proved to stand among the {} entries of {}.",
+        args.index, head.size, ledger.name
+    ));
     page.blank();
-    let mut fields: Vec<(&str, String)> =
-        files.iter().map(|(what, path)| (*what, path.display().to_string())).collect();
+    let mut fields: Vec<(&str, String)> = files
+        .iter()
+        .map(|(what, path)| (*what, path.display().to_string()))
+        .collect();
     fields.push(("fingerprint", short_hex(&head.root.0)));
     fields.push(("vkey", vkey.clone()));
     page.fields(2, fields);

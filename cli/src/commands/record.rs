@@ -29,7 +29,8 @@ pub use types::add_types;
         minutebook record --list\n  \
         minutebook record MilestoneSlipped --help\n  \
         minutebook record MilestoneSlipped --subject milestone/key-worker \\\n    \
-        --to 25/26 --standing reported --reason \"recruitment took longer\" --key jo.pem"
+        --to 25/26 --standing reported --reason \"recruitment took longer\" \\\n    \
+        --key jo.pem"
 )]
 pub struct Args {
     /// List every type of event, what it means and who may sign it
@@ -41,7 +42,11 @@ pub struct Args {
 ///
 /// # Errors
 /// Where the event is not whole, the key cannot be used, or the ledger refuses.
-pub fn run(args: &Args, typed: Option<(&str, &ArgMatches)>, context: &Context) -> Result<(), Failure> {
+pub fn run(
+    args: &Args,
+    typed: Option<(&str, &ArgMatches)>,
+    context: &Context,
+) -> Result<(), Failure> {
     if args.list {
         return list::run(context);
     }
@@ -61,15 +66,29 @@ pub fn run(args: &Args, typed: Option<(&str, &ArgMatches)>, context: &Context) -
     let ledger = context.open()?;
     let object = build::with_date_until_now(event, object, &ledger);
     build::require_fields(event, &object, &ledger)?;
-    let officer = load_officer(&ledger, &types::key_file(matches)?, &types::passphrase(matches))?;
+    let officer = load_officer(
+        &ledger,
+        &types::key_file(matches)?,
+        &types::passphrase(matches),
+    )?;
     let event = build::finish(event, object, |event| {
         fitting_capacity(&ledger, &officer.person, event)
     })?;
     read_back(&event, context);
     if context.out.is_interactive() && !matches.get_flag("yes") {
-        context.out.note(&format!("{}\nabout {}", narrate::sentence(&event), event.common.subject));
-        if !context.out.confirm("Sign and record this? It cannot be taken back.")? {
-            return Err(Failure::new("nothing was recorded", "run the command again when it is right"));
+        context.out.note(&format!(
+            "{}\nabout {}",
+            narrate::sentence(&event),
+            event.common.subject
+        ));
+        if !context
+            .out
+            .confirm("Sign and record this? It cannot be taken back.")?
+        {
+            return Err(Failure::new(
+                "nothing was recorded",
+                "run the command again when it is right",
+            ));
         }
     }
     let accepted = ledger.record(&officer, vec![(event.clone(), Vec::new())])?;
@@ -89,7 +108,9 @@ fn read_back(event: &Event, context: &Context) {
         return;
     }
     for (name, period) in narrate::dates(event) {
-        context.out.note(&format!("{name}: {}", narrate::read_back(&period)));
+        context
+            .out
+            .note(&format!("{name}: {}", narrate::read_back(&period)));
     }
 }
 
@@ -127,18 +148,37 @@ fn answer(
         "event": event.to_json(),
     });
     let mut page = context.out.page();
-    page.line(format!("Recorded as entry {} of {}.", accepted.position, ledger.name)).blank();
+    page.line(format!(
+        "Recorded as entry {} of {}.",
+        accepted.position, ledger.name
+    ))
+    .blank();
     page.hanging("  ", &narrate::sentence(event)).blank();
-    page.fields(2, [
-        ("about", event.common.subject.to_string()),
-        ("recorded", date_time(recorded_at)),
-        ("signed by", format!("{}, {capacity}", names.label(&officer.person))),
-        ("with the key", kid.short()),
-        ("checkpoint", format!("{} entries, fingerprint {}", head.size, super::short_hex(&head.root.0))),
-    ]);
+    page.fields(
+        2,
+        [
+            ("about", event.common.subject.to_string()),
+            ("recorded", date_time(recorded_at)),
+            (
+                "signed by",
+                format!("{}, {capacity}", names.label(&officer.person)),
+            ),
+            ("with the key", kid.short()),
+            (
+                "checkpoint",
+                format!(
+                    "{} entries, fingerprint {}",
+                    head.size,
+                    super::short_hex(&head.root.0)
+                ),
+            ),
+        ],
+    );
     let (index, again) = (accepted.position, context.again());
     page.blank().line("To see it, and to get its proof:");
     page.line(format!("  minutebook show {index}{again}"));
-    page.line(format!("  minutebook prove {index} --out entry-{index}.tlog-proof{again}"));
+    page.line(format!(
+        "  minutebook prove {index} --out entry-{index}.tlog-proof{again}"
+    ));
     Ok((json, page))
 }

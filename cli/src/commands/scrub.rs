@@ -13,8 +13,9 @@ use crate::output::{Page, plural};
 #[command(after_help = "Examples:\n  \
     minutebook scrub                 (look only)\n  \
     minutebook scrub --mend\n\n\
-    Every entry is stored twice: in a journal that is kept for ever, and in the database that is\n\
-    read. The Merkle tree says which copy is right. Works on ledgers that do not open.")]
+    Every entry is stored twice: in a journal that is kept for ever, and in the\n\
+    database that is read. The Merkle tree says which copy is right. Works on\n\
+    ledgers that do not open.")]
 pub struct Args {
     /// Mend what can be mended
     #[arg(long)]
@@ -60,8 +61,14 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
             "root": report.root.to_string(), "findings": findings,
         }));
     }
-    context.out.answer(&json!({"sound": sound, "ledgers": json}), &page)?;
-    if sound { Ok(()) } else { Err(Failure::silent(FAILED)) }
+    context
+        .out
+        .answer(&json!({"sound": sound, "ledgers": json}), &page)?;
+    if sound {
+        Ok(())
+    } else {
+        Err(Failure::silent(FAILED))
+    }
 }
 
 fn tell(page: &mut Page, name: &str, report: &ScrubReport, mend: bool) {
@@ -74,18 +81,22 @@ fn tell(page: &mut Page, name: &str, report: &ScrubReport, mend: bool) {
         return;
     }
     let count = plural(report.findings.len() as u64, "place is", "places are");
-    page.line(format!("{name}: {count} damaged, among {entries}.")).blank();
+    page.line(format!("{name}: {count} damaged, among {entries}."))
+        .blank();
     let rows: Vec<Vec<String>> = report
         .findings
         .iter()
         .map(|finding| {
-            let entry = finding.position.map_or("-".into(), |position| position.to_string());
+            let entry = finding
+                .position
+                .map_or("-".into(), |position| position.to_string());
             let mended = if finding.mended { "mended" } else { "left" };
             let what = format!("{}: {}", finding.place, finding.check);
             vec![finding.copy.to_string(), entry, mended.into(), what]
         })
         .collect();
-    page.table(&["copy", "entry", "state", "what"], &rows).blank();
+    page.table(&["copy", "entry", "state", "what"], &rows)
+        .blank();
     page.text_block(match (report.is_sound(), mend) {
         (true, _) => "Everything could be mended. `minutebook verify` checks the whole again.",
         (false, false) => "Nothing was changed. `minutebook scrub --mend` mends what can be mended.",

@@ -22,10 +22,13 @@ use crate::output::{Page, date_time, iso_time};
 #[command(after_help = "Examples:\n  \
     minutebook show 12\n  \
     minutebook show 12 --raw disclosure --out entry-12.disclosure\n  \
-    sha256sum entry-12.disclosure          (the digest that the statement commits to)\n\n\
-    With `--raw signed-bytes`, `--raw signature` and the officer's public key, openssl checks the\n\
-    signature: openssl pkeyutl -verify -rawin -pubin -inkey officer.pub -in entry.signed \\\n  \
-    -sigfile entry.sig")]
+    sha256sum entry-12.disclosure          (its digest, as signed)\n\n\
+    openssl checks the signature too:\n  \
+    minutebook show 12 --raw signed-bytes --out entry.signed\n  \
+    minutebook show 12 --raw signature --out entry.sig\n  \
+    minutebook show 12 --raw public-key --out officer.pub\n  \
+    openssl pkeyutl -verify -rawin -pubin -inkey officer.pub \\\n    \
+    -in entry.signed -sigfile entry.sig")]
 pub struct Args {
     /// The entry's index, counted from 0
     index: u64,
@@ -95,12 +98,18 @@ fn raw(ledger: &OpenLedger, entry: &StoredEntry, what: Raw) -> Result<Vec<u8>, F
         Raw::Signature => Ok(statement.signature().to_vec()),
         Raw::PublicKey => match ledger.views().views.keyring.public(&statement.claims().kid) {
             Some(key) => Ok(key.to_spki_pem().into_bytes()),
-            None => Err(Failure::bare("the key that signed this entry is not in the record")),
+            None => Err(Failure::bare(
+                "the key that signed this entry is not in the record",
+            )),
         },
         Raw::Disclosure => match entry.record.disclosures.first().map(|d| &d.content) {
             Some(Held::Present(bytes)) => Ok(bytes.clone()),
             Some(Held::Erased) => Err(Failure::new(
-                format!("the content of entry {} was erased{}", entry.position, erased_by(ledger, entry)),
+                format!(
+                    "the content of entry {} was erased{}",
+                    entry.position,
+                    erased_by(ledger, entry)
+                ),
                 "its statement and proof are still there: --raw statement",
             )),
             _ => Err(Failure::bare(format!(
@@ -118,7 +127,11 @@ fn erased_by(ledger: &OpenLedger, entry: &StoredEntry) -> String {
 }
 
 fn signature_verifies(ledger: &OpenLedger, entry: &StoredEntry) -> bool {
-    let key = ledger.views().views.keyring.public(&entry.statement.claims().kid);
+    let key = ledger
+        .views()
+        .views
+        .keyring
+        .public(&entry.statement.claims().kid);
     key.is_some_and(|key| entry.statement.verify(&key).is_ok())
 }
 
@@ -134,9 +147,7 @@ fn held_words(content: &Held) -> &'static str {
 pub fn describe(ledger: &OpenLedger, entry: &StoredEntry, recorded_at: i64) -> Value {
     let claims = entry.statement.claims();
     let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
-    let parts = |part: &Disclosed| {
-        json!({"digest": hex(&part.digest), "content": held_words(&part.content)})
-    };
+    let parts = |part: &Disclosed| json!({"digest": hex(&part.digest), "content": held_words(&part.content)});
     let sealed: Vec<Value> = entry.record.disclosures.iter().skip(1).map(parts).collect();
     let event = match &entry.content {
         Content::Event(event) => Some(event.to_json()),
@@ -175,21 +186,28 @@ pub fn describe(ledger: &OpenLedger, entry: &StoredEntry, recorded_at: i64) -> V
 
 fn explain(ledger: &OpenLedger, entry: &StoredEntry, recorded_at: i64, context: &Context) -> Page {
     let mut page = context.out.page();
-    page.line(format!("Entry {} of {}", entry.position, ledger.name)).blank();
+    page.line(format!("Entry {} of {}", entry.position, ledger.name))
+        .blank();
     match &entry.content {
         Content::Event(event) => explain_event(&mut page, event),
         Content::Erased => {
-            page.indented(2, &format!(
-                "Its content was erased{}. That it stood here, and that it verifies, stays.",
-                erased_by(ledger, entry)
-            ));
+            page.indented(
+                2,
+                &format!(
+                    "Its content was erased{}. That it stood here, and that it verifies, stays.",
+                    erased_by(ledger, entry)
+                ),
+            );
         }
         Content::Withheld => {
             page.indented(2, "Its content is not in this copy of the ledger.");
         }
     }
     for correction in ledger.views().views.records.corrections(entry.position) {
-        page.blank().indented(2, &format!("Corrected by entry {correction}: see that one too."));
+        page.blank().indented(
+            2,
+            &format!("Corrected by entry {correction}: see that one too."),
+        );
     }
     let claims = entry.statement.claims();
     let mut names = Names::new(ledger);
@@ -205,20 +223,36 @@ fn explain(ledger: &OpenLedger, entry: &StoredEntry, recorded_at: i64, context: 
     fields.push(("with the key", claims.kid.short()));
     fields.push(("signed at", date_time(claims.iat)));
     fields.push(("recorded at", date_time(recorded_at)));
-    fields.push(("having seen", match claims.seen.size {
-        0 => "no entry yet".into(),
-        size => format!("{size} entries, with the fingerprint {}", short_hex(&claims.seen.root)),
-    }));
+    fields.push((
+        "having seen",
+        match claims.seen.size {
+            0 => "no entry yet".into(),
+            size => format!(
+                "{size} entries, with the fingerprint {}",
+                short_hex(&claims.seen.root)
+            ),
+        },
+    ));
     page.fields(2, fields);
     page.blank().line("What anyone can check");
     let mut fields = vec![
-        ("signature", if signature_verifies(ledger, entry) { "verifies".into() } else { "DOES NOT VERIFY".into() }),
+        (
+            "signature",
+            if signature_verifies(ledger, entry) {
+                "verifies".into()
+            } else {
+                "DOES NOT VERIFY".into()
+            },
+        ),
         ("digest", claims.digest.to_string()),
         ("leaf hash", leaf_hash(entry.statement.bytes()).to_string()),
     ];
     for part in entry.record.disclosures.iter().skip(1) {
         let digest = minutebook_events::Digest(part.digest);
-        fields.push(("sealed part", format!("{digest} ({})", held_words(&part.content))));
+        fields.push((
+            "sealed part",
+            format!("{digest} ({})", held_words(&part.content)),
+        ));
     }
     page.fields(2, fields);
     let (index, again) = (entry.position, context.again());
@@ -232,6 +266,10 @@ fn explain_event(page: &mut Page, event: &Event) {
     page.hanging("  ", &narrate::sentence(event)).blank();
     page.line("What it says");
     let mut fields = vec![("about".to_owned(), event.common.subject.to_string())];
-    fields.extend(narrate::explained(event).into_iter().filter(|(name, _)| name != "sealed"));
+    fields.extend(
+        narrate::explained(event)
+            .into_iter()
+            .filter(|(name, _)| name != "sealed"),
+    );
     page.fields(2, fields);
 }

@@ -19,8 +19,9 @@ use crate::output::{Page, date_time, iso_time, plural};
 #[command(after_help = "Examples:\n  \
     minutebook status\n  \
     minutebook status --ledger nwl aim/prevention     (one part of the plan)\n\n\
-    A date stands as it was written. 2024/25 → 25/26 (slipped one year) means that the milestone\n\
-    was first due in 2024/25 and is now due in 25/26; `minutebook history` tells why.")]
+    A date stands as it was written. 2024/25 → 25/26 (slipped one year) means that\n\
+    the milestone was first due in 2024/25 and is now due in 25/26; `minutebook\n\
+    history` tells why.")]
 pub struct Args {
     /// A strategy, aim or objective, to see that part alone
     #[arg(value_name = "SUBJECT")]
@@ -81,38 +82,69 @@ fn head(page: &mut Page, ledger: &OpenLedger) -> Result<(), Failure> {
         },
         _ => ledger.name.clone(),
     };
-    page.line(format!("{partnership} ({})", ledger.name)).blank();
+    page.line(format!("{partnership} ({})", ledger.name))
+        .blank();
     let slips = [
         (summary.slipped, "slipped"),
         (summary.brought_forward, "brought forward"),
         (summary.restated, "restated"),
         (summary.completed, "completed"),
     ];
-    let moved: Vec<String> =
-        slips.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let moved: Vec<String> = slips
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
     let mut milestones = summary.milestones.to_string();
     if !moved.is_empty() {
         milestones.push_str(&format!(" ({})", moved.join(", ")));
     }
     let officers = views.people.officers().count() as u64;
-    page.fields(2, [
-        ("entries", format!("{}, the newest recorded {}", summary.entries, date_time(published.recorded_at))),
-        ("fingerprint", short_hex(&published.head.root.0)),
-        ("officers", officers.to_string()),
-        ("milestones", milestones),
-        ("decisions", summary.decisions.to_string()),
-        ("sign-offs", format!("{}, with {}", summary.sign_offs, plural(summary.signatures, "signature", "signatures"))),
-    ]);
+    page.fields(
+        2,
+        [
+            (
+                "entries",
+                format!(
+                    "{}, the newest recorded {}",
+                    summary.entries,
+                    date_time(published.recorded_at)
+                ),
+            ),
+            ("fingerprint", short_hex(&published.head.root.0)),
+            ("officers", officers.to_string()),
+            ("milestones", milestones),
+            ("decisions", summary.decisions.to_string()),
+            (
+                "sign-offs",
+                format!(
+                    "{}, with {}",
+                    summary.sign_offs,
+                    plural(summary.signatures, "signature", "signatures")
+                ),
+            ),
+        ],
+    );
     let gaps = views.records.gaps();
     if !gaps.is_empty() {
-        page.fields(2, [("not here", format!("{} withheld, {} erased", gaps.withheld, gaps.erased))]);
+        page.fields(
+            2,
+            [(
+                "not here",
+                format!("{} withheld, {} erased", gaps.withheld, gaps.erased),
+            )],
+        );
     }
     Ok(())
 }
 
 fn node(page: &mut Page, views: &Views, step: &Step<'_>) {
     let indent = 2 + 2 * step.depth;
-    let kind = step.node.level.clone().unwrap_or_else(|| step.id.kind().name().to_owned());
+    let kind = step
+        .node
+        .level
+        .clone()
+        .unwrap_or_else(|| step.id.kind().name().to_owned());
     let pad = " ".repeat(indent);
     page.hanging(&format!("{pad}{}: ", capitalised(&kind)), &step.node.title);
     let mut facts = facts(views, step);
@@ -128,7 +160,9 @@ fn facts(views: &Views, step: &Step<'_>) -> Vec<String> {
             facts.extend(dates(milestone));
             match &milestone.state {
                 State::Open => facts.extend(step.node.state.clone()),
-                State::Completed { on: Some(on), .. } => facts.push(format!("completed {}", as_written(on))),
+                State::Completed { on: Some(on), .. } => {
+                    facts.push(format!("completed {}", as_written(on)))
+                }
                 State::Completed { on: None, .. } => facts.push("completed".into()),
                 State::Withdrawn { .. } => facts.push("withdrawn".into()),
             }
@@ -165,7 +199,9 @@ fn dates(milestone: &Milestone) -> Option<String> {
 }
 
 fn moved(first: Option<&Period>, now: Option<&Period>) -> String {
-    let (Some(first), Some(now)) = (first, now) else { return String::new() };
+    let (Some(first), Some(now)) = (first, now) else {
+        return String::new();
+    };
     match compare(first, now) {
         Change::Slipped(shift) => format!(" (slipped {})", shift.whole),
         Change::BroughtForward(shift) => format!(" (brought forward {})", shift.whole),

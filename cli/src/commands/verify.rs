@@ -22,13 +22,15 @@ mod proof;
 /// Check a bundle, a data folder, a ledger's folder or one proof
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
-    minutebook verify nwl-bundle --vkey VKEY          (an auditor's bundle)\n  \
-    minutebook verify ./minutebook-data               (every ledger of a data folder)\n  \
+    minutebook verify nwl-bundle --vkey VKEY   (an auditor's bundle)\n  \
+    minutebook verify ./minutebook-data        (every ledger of a data folder)\n  \
     minutebook verify entry-12.tlog-proof --entry entry-12.cose --vkey VKEY\n  \
-    minutebook verify entry-12.receipt --entry entry-12.cose --receipt-key receipt.cosekey\n\n\
-    The vkey is what all trust rests on: take it from the partnership by another way than the\n\
-    copy that you check. Without --vkey the copy's own is used, which shows that the copy fits\n\
-    together, but not whose it is. Nothing is fetched from anywhere.")]
+    minutebook verify entry-12.receipt --entry entry-12.cose \\\n    \
+    --receipt-key nwl-bundle/receipt.cosekey\n\n\
+    The vkey is what all trust rests on: take it from the partnership by another\n\
+    way than the copy that you check. Without --vkey the copy's own is used, which\n\
+    shows that the copy fits together, but not whose it is. Nothing is fetched\n\
+    from anywhere.")]
 pub struct Args {
     /// The bundle, folder or proof
     #[arg(value_name = "PATH")]
@@ -93,7 +95,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         }
         tell(&mut page, checked);
     }
-    if checked.iter().any(|checked| checked.trust == Trust::OfTheCopy) {
+    if checked
+        .iter()
+        .any(|checked| checked.trust == Trust::OfTheCopy)
+    {
         page.blank().text_block(
             "The vkey was taken from the copy itself. Compare it with the one that the partnership gave \
              you, or give that one with --vkey: only then is it known whose record this is.",
@@ -104,7 +109,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         "ledgers": checked.iter().map(checked_json).collect::<Vec<_>>(),
     });
     context.out.answer(&json, &page)?;
-    if good { Ok(()) } else { Err(Failure::silent(FAILED)) }
+    if good {
+        Ok(())
+    } else {
+        Err(Failure::silent(FAILED))
+    }
 }
 
 fn bundle(path: &Path, args: &Args, context: &Context) -> Result<Checked, Failure> {
@@ -113,12 +122,21 @@ fn bundle(path: &Path, args: &Args, context: &Context) -> Result<Checked, Failur
         Some(given) => (given.clone(), Trust::Given),
         None => (own_vkey(bundle.vkey())?, Trust::OfTheCopy),
     };
-    Ok(audit(path.display().to_string(), &bundle, vkey, trust, context))
+    Ok(audit(
+        path.display().to_string(),
+        &bundle,
+        vkey,
+        trust,
+        context,
+    ))
 }
 
 fn own_vkey(text: &str) -> Result<VerifierKey, Failure> {
     VerifierKey::parse(text).map_err(|error| {
-        Failure::new(format!("the bundle's own log.vkey: {error}"), "give the --vkey that you trust")
+        Failure::new(
+            format!("the bundle's own log.vkey: {error}"),
+            "give the --vkey that you trust",
+        )
     })
 }
 
@@ -145,11 +163,17 @@ fn folders(path: &Path, args: &Args, context: &Context) -> Result<Vec<Checked>, 
     }
     if args.vkey.is_some() && layouts.len() > 1 {
         return Err(Failure::usage(
-            format!("{} holds several ledgers, each with a key of its own", path.display()),
+            format!(
+                "{} holds several ledgers, each with a key of its own",
+                path.display()
+            ),
             "name the one that the --vkey belongs to with --ledger",
         ));
     }
-    layouts.iter().map(|layout| folder(layout, args, context)).collect()
+    layouts
+        .iter()
+        .map(|layout| folder(layout, args, context))
+        .collect()
 }
 
 fn folder(layout: &Layout, args: &Args, context: &Context) -> Result<Checked, Failure> {
@@ -160,7 +184,9 @@ fn folder(layout: &Layout, args: &Args, context: &Context) -> Result<Checked, Fa
     };
     let (store, notices) = SledStore::open(layout.path())?;
     for notice in notices {
-        context.out.note(&format!("note: {}: {notice}", manifest.name));
+        context
+            .out
+            .note(&format!("note: {}: {notice}", manifest.name));
     }
     let checked = audit(manifest.name, &StoreEvidence(&store), vkey, trust, context);
     store.close()?;
@@ -175,32 +201,56 @@ fn audit(
     context: &Context,
 ) -> Checked {
     let progress = context.out.progress("Verifying");
-    let report = verify(evidence, &vkey, Views::default(), &|done, all| progress.show(done, all));
-    Checked { name, vkey, trust, report }
+    let report = verify(evidence, &vkey, Views::default(), &|done, all| {
+        progress.show(done, all)
+    });
+    Checked {
+        name,
+        vkey,
+        trust,
+        report,
+    }
 }
 
 fn tell(page: &mut Page, checked: &Checked) {
-    let Checked { name, vkey, report, .. } = checked;
+    let Checked {
+        name, vkey, report, ..
+    } = checked;
     if report.is_good() {
         page.line(format!("{name}: everything checks out."));
     } else {
         let count = report.findings.len() as u64 + report.more;
-        page.line(format!("{name}: {}.", plural(count, "thing is wrong", "things are wrong")));
+        page.line(format!(
+            "{name}: {}.",
+            plural(count, "thing is wrong", "things are wrong")
+        ));
     }
     let counts = report.counts;
-    page.blank().fields(2, [
-        ("origin", report.origin.clone()),
-        ("entries", format!("{}, of which {} were judged again by the rules", counts.entries, counts.judged)),
-        ("signers", counts.signers.to_string()),
-        ("content", format!(
-            "{} here, {} withheld, {} erased",
-            counts.disclosed, counts.withheld, counts.erased
-        )),
-        ("newest entry", date_time(report.recorded_at)),
-        ("fingerprint", short_hex(&report.head.root.0)),
-        ("root", report.head.root.to_string()),
-        ("vkey", vkey.to_string()),
-    ]);
+    page.blank().fields(
+        2,
+        [
+            ("origin", report.origin.clone()),
+            (
+                "entries",
+                format!(
+                    "{}, of which {} were judged again by the rules",
+                    counts.entries, counts.judged
+                ),
+            ),
+            ("signers", counts.signers.to_string()),
+            (
+                "content",
+                format!(
+                    "{} here, {} withheld, {} erased",
+                    counts.disclosed, counts.withheld, counts.erased
+                ),
+            ),
+            ("newest entry", date_time(report.recorded_at)),
+            ("fingerprint", short_hex(&report.head.root.0)),
+            ("root", report.head.root.to_string()),
+            ("vkey", vkey.to_string()),
+        ],
+    );
     if !report.is_good() {
         let rows: Vec<Vec<String>> = report
             .findings
@@ -210,7 +260,8 @@ fn tell(page: &mut Page, checked: &Checked) {
                 vec![entry, finding.check.to_string(), finding.message.clone()]
             })
             .collect();
-        page.blank().table(&["entry", "check", "what is wrong"], &rows);
+        page.blank()
+            .table(&["entry", "check", "what is wrong"], &rows);
         if report.more > 0 {
             page.line(format!("and {} more", report.more));
         }

@@ -72,7 +72,10 @@ fn capacity(text: &str) -> Result<Value, String> {
     let role = role.to_lowercase().replace(' ', "-");
     if serde_json::from_value::<Role>(role.clone().into()).is_err() {
         let roles: Vec<&str> = Role::ALL.iter().map(|role| role.name()).collect();
-        return Err(format!("{role:?} is no role; there are {}", roles.join(", ")));
+        return Err(format!(
+            "{role:?} is no role; there are {}",
+            roles.join(", ")
+        ));
     }
     Ok(match of {
         Some(of) => json!({"role": role, "of": of}),
@@ -81,14 +84,27 @@ fn capacity(text: &str) -> Result<Value, String> {
 }
 
 fn group(parts: &[(String, Form)], text: &str) -> Result<Value, String> {
-    let names = || parts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+    let names = || {
+        parts
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let mut object = Map::new();
     for piece in pieces(parts, text) {
         let Some((name, value)) = piece.split_once('=') else {
-            return Err(format!("{piece:?} is not name=value; the names are {}", names()));
+            return Err(format!(
+                "{piece:?} is not name=value; the names are {}",
+                names()
+            ));
         };
         let Some((name, form)) = parts.iter().find(|(part, _)| part == name.trim()) else {
-            return Err(format!("there is no part {:?}; there are {}", name.trim(), names()));
+            return Err(format!(
+                "there is no part {:?}; there are {}",
+                name.trim(),
+                names()
+            ));
         };
         let value = parse(form, value.trim()).map_err(|error| format!("{name}: {error}"))?;
         match (form, object.get_mut(name)) {
@@ -121,9 +137,12 @@ fn pieces<'a>(parts: &[(String, Form)], text: &'a str) -> Vec<&'a str> {
 
 /// The reference to a document: JSON, or `@FILE`, whose digests are then taken.
 fn document(text: &str) -> Result<Value, String> {
-    let Some(path) = text.strip_prefix('@') else { return json_of(text) };
+    let Some(path) = text.strip_prefix('@') else {
+        return json_of(text);
+    };
     let path = Path::new(path);
-    let bytes = fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let bytes =
+        fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     Ok(json!({
         "blake3": blake3::hash(&bytes).to_hex().as_str(),
@@ -136,7 +155,11 @@ fn document(text: &str) -> Result<Value, String> {
 
 /// The media type by the file's ending, as boards' documents have them.
 fn media_type(path: &Path) -> &'static str {
-    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let ending = path
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
     match ending.as_str() {
         "pdf" => "application/pdf",
         "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -159,7 +182,12 @@ mod tests {
     use super::*;
 
     fn words(words: &[&str]) -> Form {
-        Form::Choice(words.iter().map(|word| ((*word).into(), String::new())).collect())
+        Form::Choice(
+            words
+                .iter()
+                .map(|word| ((*word).into(), String::new()))
+                .collect(),
+        )
     }
 
     #[test]
@@ -171,7 +199,11 @@ mod tests {
         assert!(parse(&Form::Flag, "perhaps").is_err());
         let form = words(&["public", "part-2"]);
         assert_eq!(parse(&form, "Part 2").unwrap(), json!("part-2"));
-        assert!(parse(&form, "secret").unwrap_err().contains("public, part-2"));
+        assert!(
+            parse(&form, "secret")
+                .unwrap_err()
+                .contains("public, part-2")
+        );
     }
 
     #[test]
@@ -183,10 +215,17 @@ mod tests {
 
     #[test]
     fn a_capacity_is_a_role_and_what_it_is_held_for() {
-        assert_eq!(parse(&Form::Capacity, "Secretary").unwrap(), json!({"role": "secretary"}));
+        assert_eq!(
+            parse(&Form::Capacity, "Secretary").unwrap(),
+            json!({"role": "secretary"})
+        );
         let typed = parse(&Form::Capacity, "records officer of body/pdg").unwrap();
         assert_eq!(typed, json!({"role": "records-officer", "of": "body/pdg"}));
-        assert!(parse(&Form::Capacity, "king").unwrap_err().contains("registrar"));
+        assert!(
+            parse(&Form::Capacity, "king")
+                .unwrap_err()
+                .contains("registrar")
+        );
     }
 
     #[test]
@@ -197,10 +236,24 @@ mod tests {
             ("for".into(), Form::Many(Box::new(Form::Text))),
         ]);
         let typed = parse(&form, "name=A, with commas, votes=3, for=x, for=y").unwrap();
-        assert_eq!(typed, json!({"name": "A, with commas", "votes": 3, "for": ["x", "y"]}));
-        assert_eq!(parse(&form, r#"{"votes": 1}"#).unwrap(), json!({"votes": 1}));
-        assert!(parse(&form, "votes=3,votes=4").unwrap_err().contains("twice"));
-        assert!(parse(&form, "size=3").unwrap_err().contains("name, votes, for"));
+        assert_eq!(
+            typed,
+            json!({"name": "A, with commas", "votes": 3, "for": ["x", "y"]})
+        );
+        assert_eq!(
+            parse(&form, r#"{"votes": 1}"#).unwrap(),
+            json!({"votes": 1})
+        );
+        assert!(
+            parse(&form, "votes=3,votes=4")
+                .unwrap_err()
+                .contains("twice")
+        );
+        assert!(
+            parse(&form, "size=3")
+                .unwrap_err()
+                .contains("name, votes, for")
+        );
         assert!(parse(&form, "three").is_err());
     }
 

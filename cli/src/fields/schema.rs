@@ -49,7 +49,10 @@ impl<'a> Schema<'a> {
             return Form::Choice(words);
         }
         let is_text = |schema: &Value| type_of(schema) == Some("string");
-        if schema["anyOf"].as_array().is_some_and(|forms| forms.iter().any(is_text)) {
+        if schema["anyOf"]
+            .as_array()
+            .is_some_and(|forms| forms.iter().any(is_text))
+        {
             return Form::Text;
         }
         match type_of(schema) {
@@ -81,9 +84,10 @@ impl<'a> Schema<'a> {
 fn not_null(schema: &Value) -> &Value {
     let others = |forms: &'_ Vec<Value>| forms.iter().filter(|form| form["type"] != "null").count();
     match schema["anyOf"].as_array() {
-        Some(forms) if forms.len() == 2 && others(forms) == 1 => {
-            forms.iter().find(|form| form["type"] != "null").unwrap_or(schema)
-        }
+        Some(forms) if forms.len() == 2 && others(forms) == 1 => forms
+            .iter()
+            .find(|form| form["type"] != "null")
+            .unwrap_or(schema),
         _ => schema,
     }
 }
@@ -91,7 +95,10 @@ fn not_null(schema: &Value) -> &Value {
 fn type_of(schema: &Value) -> Option<&str> {
     match &schema["type"] {
         Value::String(name) => Some(name),
-        Value::Array(names) => names.iter().filter_map(Value::as_str).find(|name| *name != "null"),
+        Value::Array(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|name| *name != "null"),
         _ => None,
     }
 }
@@ -100,7 +107,12 @@ fn choices(schema: &Value) -> Option<Vec<(String, String)>> {
     let word = |value: &Value| value.as_str().map(str::to_owned);
     let listed = |schema: &Value| -> Option<Vec<(String, String)>> {
         let words = schema["enum"].as_array()?;
-        Some(words.iter().filter_map(|value| Some((word(value)?, String::new()))).collect())
+        Some(
+            words
+                .iter()
+                .filter_map(|value| Some((word(value)?, String::new())))
+                .collect(),
+        )
     };
     if let Some(words) = listed(schema) {
         return Some(words);
@@ -109,7 +121,10 @@ fn choices(schema: &Value) -> Option<Vec<(String, String)>> {
     for form in schema["oneOf"].as_array()? {
         match word(&form["const"]) {
             Some(name) => {
-                words.push((name, one_line(form["description"].as_str().unwrap_or_default())));
+                words.push((
+                    name,
+                    one_line(form["description"].as_str().unwrap_or_default()),
+                ));
             }
             None => words.extend(listed(form)?),
         }

@@ -30,20 +30,29 @@ pub fn create_ledger(dir: &Path, founding: &Founding<'_>) -> Result<OpenLedger, 
     let layout = Layout::of(dir, founding.name)?;
     let origin = founding.origin;
     if !is_origin(origin) {
-        return Err(FolderError::Origin { origin: origin.chars().take(255).collect() });
+        return Err(FolderError::Origin {
+            origin: origin.chars().take(255).collect(),
+        });
     }
     let signer = founding.signer;
     let is_founder = |person: &PersonId, key: &minutebook_keys::PublicKey| {
         *person == signer.person && key.kid() == signer.key.kid()
     };
-    if !founding.officers.iter().any(|(person, _, key)| is_founder(person, key)) {
+    if !founding
+        .officers
+        .iter()
+        .any(|(person, _, key)| is_founder(person, key))
+    {
         return Err(FolderError::SignerNotFounder);
     }
     prepare_folder(dir, &layout, founding)?;
     let ledger = open_layout(layout)?;
     let entries = ledger.views().head.size;
     if entries > 0 {
-        return Err(FolderError::Exists { path: ledger.path, entries });
+        return Err(FolderError::Exists {
+            path: ledger.path,
+            entries,
+        });
     }
     let genesis = genesis(founding, &ledger)?;
     ledger
@@ -60,11 +69,17 @@ fn prepare_folder(dir: &Path, layout: &Layout, founding: &Founding<'_>) -> Resul
             return Ok(());
         }
         let (path, wanted) = (layout.path().to_owned(), founding.origin.to_owned());
-        return Err(FolderError::OtherOrigin { path, found, wanted });
+        return Err(FolderError::OtherOrigin {
+            path,
+            found,
+            wanted,
+        });
     }
     let keys = layout.path().join("keys");
     if !keys.is_dir() && is_filled(layout.path())? {
-        return Err(FolderError::NotALedger { path: layout.path().into() });
+        return Err(FolderError::NotALedger {
+            path: layout.path().into(),
+        });
     }
     fs::create_dir_all(&keys).map_err(|source| io_error("create", &keys, source))?;
     private_folder(&keys)?;
@@ -90,7 +105,10 @@ fn is_filled(path: &Path) -> Result<bool, FolderError> {
 fn service_key(layout: &Layout, path: &Path) -> Result<(), FolderError> {
     match layout.service_key(path) {
         Ok(_) => return Ok(()),
-        Err(FolderError::Key { source: KeyError::Malformed { .. }, .. }) => {
+        Err(FolderError::Key {
+            source: KeyError::Malformed { .. },
+            ..
+        }) => {
             fs::remove_file(path).map_err(|source| io_error("remove", path, source))?;
         }
         Err(FolderError::KeyFile(KeyFileError::Io { source, .. }))
@@ -116,13 +134,17 @@ fn private_folder(keys: &Path) -> Result<(), FolderError> {
 }
 
 fn genesis(founding: &Founding<'_>, ledger: &OpenLedger) -> Result<Event, FolderError> {
-    let subject = SubjectId::new(Kind::Ledger, founding.name)
-        .map_err(|_| FolderError::Name { name: founding.name.into() })?;
-    let officers = founding.officers.iter().map(|(person, roles, key)| FoundingOfficer {
-        person: person.clone(),
-        roles: roles.clone(),
-        key: CoseKey(*key),
-    });
+    let subject = SubjectId::new(Kind::Ledger, founding.name).map_err(|_| FolderError::Name {
+        name: founding.name.into(),
+    })?;
+    let officers = founding
+        .officers
+        .iter()
+        .map(|(person, roles, key)| FoundingOfficer {
+            person: person.clone(),
+            roles: roles.clone(),
+            key: CoseKey(*key),
+        });
     let opened = LedgerOpened {
         origin: founding.origin.into(),
         log_vkey: ledger.log.vkey().to_string(),
@@ -137,5 +159,8 @@ fn genesis(founding: &Founding<'_>, ledger: &OpenLedger) -> Result<Event, Folder
         quorum: None,
     };
     let common = Common::new(subject, Capacity::ledger_wide(Role::Registrar));
-    Ok(Event { common, payload: opened.into() })
+    Ok(Event {
+        common,
+        payload: opened.into(),
+    })
 }

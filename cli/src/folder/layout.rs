@@ -27,7 +27,11 @@ pub struct Manifest {
 impl Manifest {
     /// The manifest of a ledger.
     pub fn new(name: &str, origin: &str) -> Self {
-        Self { format: FORMAT.into(), name: name.into(), origin: origin.into() }
+        Self {
+            format: FORMAT.into(),
+            name: name.into(),
+            origin: origin.into(),
+        }
     }
 }
 
@@ -44,9 +48,12 @@ impl Layout {
     /// [`FolderError::Name`] for a name that could lead out of the folder or reads badly.
     pub fn of(dir: &Path, name: &str) -> Result<Self, FolderError> {
         // The name also stands in the genesis as `ledger/<name>`, so that form decides.
-        SubjectId::new(Kind::Ledger, name)
-            .map_err(|_| FolderError::Name { name: name.chars().take(80).collect() })?;
-        Ok(Self { path: dir.join(name) })
+        SubjectId::new(Kind::Ledger, name).map_err(|_| FolderError::Name {
+            name: name.chars().take(80).collect(),
+        })?;
+        Ok(Self {
+            path: dir.join(name),
+        })
     }
 
     /// The ledger `name`, or the only one there is.
@@ -63,13 +70,20 @@ impl Layout {
                 return Err(FolderError::Unfinished { path: layout.path });
             }
             let names = ledger_names(dir)?;
-            return Err(FolderError::Unknown { dir: dir.into(), name: name.into(), names });
+            return Err(FolderError::Unknown {
+                dir: dir.into(),
+                name: name.into(),
+                names,
+            });
         }
         let names = ledger_names(dir)?;
         match names.as_slice() {
             [] => Err(FolderError::Empty { dir: dir.into() }),
             [name] => Self::of(dir, name),
-            _ => Err(FolderError::Several { dir: dir.into(), names }),
+            _ => Err(FolderError::Several {
+                dir: dir.into(),
+                names,
+            }),
         }
     }
 
@@ -100,12 +114,18 @@ impl Layout {
     pub fn manifest(&self) -> Result<Manifest, FolderError> {
         let path = self.path.join(MANIFEST);
         let text = fs::read_to_string(&path).map_err(|source| io_error("read", &path, source))?;
-        let manifest: Manifest = serde_json::from_str(&text)
-            .map_err(|source| FolderError::Manifest { path: path.clone(), source })?;
+        let manifest: Manifest =
+            serde_json::from_str(&text).map_err(|source| FolderError::Manifest {
+                path: path.clone(),
+                source,
+            })?;
         if manifest.format == FORMAT {
             Ok(manifest)
         } else {
-            Err(FolderError::Format { path, found: manifest.format })
+            Err(FolderError::Format {
+                path,
+                found: manifest.format,
+            })
         }
     }
 
@@ -116,8 +136,11 @@ impl Layout {
     pub fn write_manifest(&self, manifest: &Manifest) -> Result<(), FolderError> {
         let path = self.path.join(MANIFEST);
         let draft = self.path.join(".ledger.json.new");
-        let text = serde_json::to_string_pretty(manifest)
-            .map_err(|source| FolderError::Manifest { path: path.clone(), source })?;
+        let text =
+            serde_json::to_string_pretty(manifest).map_err(|source| FolderError::Manifest {
+                path: path.clone(),
+                source,
+            })?;
         let write = || {
             let mut file = File::create(&draft)?;
             file.write_all(text.as_bytes())?;
@@ -135,7 +158,10 @@ impl Layout {
     /// Where a file cannot be read or holds no key.
     pub fn vkey(&self) -> Result<VerifierKey, FolderError> {
         let origin = KeyName::new(self.manifest()?.origin)?;
-        Ok(VerifierKey::new_ed25519(origin, self.service_key(&self.log_key())?.public()))
+        Ok(VerifierKey::new_ed25519(
+            origin,
+            self.service_key(&self.log_key())?.public(),
+        ))
     }
 
     /// One of the ledger's own keys.
@@ -175,15 +201,26 @@ pub fn ledger_names(dir: &Path) -> Result<Vec<String>, FolderError> {
 
 /// Makes a folder's names durable. Unix only: elsewhere a folder cannot be opened as a file.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
+    if cfg!(unix) {
+        File::open(path)?.sync_all()
+    } else {
+        Ok(())
+    }
 }
 
 pub(super) fn io_error(action: &'static str, path: &Path, source: io::Error) -> FolderError {
-    FolderError::Io { action, path: path.into(), source }
+    FolderError::Io {
+        action,
+        path: path.into(),
+        source,
+    }
 }
 
 pub(super) fn key_error(path: &Path, source: KeyError) -> FolderError {
-    FolderError::Key { path: path.into(), source }
+    FolderError::Key {
+        path: path.into(),
+        source,
+    }
 }
 
 #[cfg(test)]
@@ -194,23 +231,42 @@ mod tests {
     fn made(dir: &Path, name: &str) {
         let layout = Layout::of(dir, name).unwrap();
         fs::create_dir_all(layout.path()).unwrap();
-        layout.write_manifest(&Manifest::new(name, "board.example/x")).unwrap();
+        layout
+            .write_manifest(&Manifest::new(name, "board.example/x"))
+            .unwrap();
     }
 
     #[test]
     fn a_name_cannot_lead_out_of_the_folder() {
         for name in ["", ".", "..", "../x", "a/b", "a b", "/etc", "-x", "é"] {
-            assert!(matches!(Layout::of(Path::new("d"), name), Err(FolderError::Name { .. })), "{name}");
+            assert!(
+                matches!(
+                    Layout::of(Path::new("d"), name),
+                    Err(FolderError::Name { .. })
+                ),
+                "{name}"
+            );
         }
-        assert_eq!(Layout::of(Path::new("d"), "nwl-1.a_b").unwrap().path(), Path::new("d/nwl-1.a_b"));
+        assert_eq!(
+            Layout::of(Path::new("d"), "nwl-1.a_b").unwrap().path(),
+            Path::new("d/nwl-1.a_b")
+        );
     }
 
     #[test]
     fn the_only_ledger_needs_no_name_and_several_do() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(matches!(Layout::find(dir.path(), None), Err(FolderError::Empty { .. })));
+        assert!(matches!(
+            Layout::find(dir.path(), None),
+            Err(FolderError::Empty { .. })
+        ));
         made(dir.path(), "nwl");
-        assert!(Layout::find(dir.path(), None).unwrap().path().ends_with("nwl"));
+        assert!(
+            Layout::find(dir.path(), None)
+                .unwrap()
+                .path()
+                .ends_with("nwl")
+        );
         made(dir.path(), "swl");
         match Layout::find(dir.path(), None) {
             Err(FolderError::Several { names, .. }) => assert_eq!(names, ["nwl", "swl"]),
@@ -228,7 +284,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         made(dir.path(), "nwl");
         let layout = Layout::of(dir.path(), "nwl").unwrap();
-        assert_eq!(layout.manifest().unwrap(), Manifest::new("nwl", "board.example/x"));
+        assert_eq!(
+            layout.manifest().unwrap(),
+            Manifest::new("nwl", "board.example/x")
+        );
         let later = r#"{"format": "minutebook-ledger/2", "name": "nwl", "origin": "x"}"#;
         fs::write(layout.path().join(MANIFEST), later).unwrap();
         assert!(matches!(layout.manifest(), Err(FolderError::Format { .. })));

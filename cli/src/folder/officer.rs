@@ -20,7 +20,10 @@ pub fn load_officer(
     let key = read_key(key_file, passphrase)?;
     let published = ledger.views();
     match published.views.keyring.person_of(&key.kid()) {
-        Some(person) => Ok(Officer { person: person.as_ref().clone(), key }),
+        Some(person) => Ok(Officer {
+            person: person.as_ref().clone(),
+            key,
+        }),
         None => Err(OfficerError::NotEnrolled {
             path: key_file.into(),
             short: key.kid().short(),
@@ -35,7 +38,10 @@ pub fn load_officer(
 /// Where the file cannot be read, is no key, or the passphrase is wrong or missing.
 pub fn read_key(path: &Path, passphrase: &Passphrase) -> Result<SigningKey, OfficerError> {
     let pem = read_secret_file(path)?;
-    let failed = |source| OfficerError::Key { path: path.into(), source };
+    let failed = |source| OfficerError::Key {
+        path: path.into(),
+        source,
+    };
     match SigningKey::from_pem(&pem, None) {
         Err(KeyError::PassphraseNeeded) => {
             let secret = passphrase.ask(&format!("Passphrase of {}: ", path.display()))?;

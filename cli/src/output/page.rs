@@ -13,7 +13,10 @@ const NARROWEST_COLUMN: usize = 16;
 impl Page {
     /// An empty page of `width` characters.
     pub fn new(width: usize) -> Self {
-        Self { width, text: String::new() }
+        Self {
+            width,
+            text: String::new(),
+        }
     }
 
     /// What is on it.
@@ -51,7 +54,10 @@ impl Page {
     /// A line that hangs: the first starts with `lead`, the following are indented as far.
     pub fn hanging(&mut self, lead: &str, text: &str) -> &mut Self {
         let indent = lead.chars().count();
-        let lines = wrap(text, self.width.saturating_sub(indent).max(NARROWEST_COLUMN));
+        let lines = wrap(
+            text,
+            self.width.saturating_sub(indent).max(NARROWEST_COLUMN),
+        );
         for (i, line) in lines.iter().enumerate() {
             if i == 0 {
                 self.line(format!("{lead}{line}"));
@@ -91,11 +97,14 @@ impl Page {
                 *width = (*width).max(cell.chars().count());
             }
         }
-        let numeric: Vec<bool> =
-            (0..columns).map(|column| is_numeric(rows, column) && column + 1 < columns).collect();
+        let numeric: Vec<bool> = (0..columns)
+            .map(|column| is_numeric(rows, column) && column + 1 < columns)
+            .collect();
         let lead = |cells: &[String]| {
             let mut line = String::new();
-            for ((cell, width), numeric) in cells.iter().zip(&widths).zip(&numeric).take(columns - 1) {
+            for ((cell, width), numeric) in
+                cells.iter().zip(&widths).zip(&numeric).take(columns - 1)
+            {
                 let width = *width;
                 if *numeric {
                     line.push_str(&format!("{cell:>width$}  "));
@@ -122,7 +131,8 @@ impl Page {
 
 fn is_numeric(rows: &[Vec<String>], column: usize) -> bool {
     let mut cells = rows.iter().filter_map(|row| row.get(column)).peekable();
-    cells.peek().is_some() && cells.all(|cell| cell.bytes().all(|b| b.is_ascii_digit() || b == b','))
+    cells.peek().is_some()
+        && cells.all(|cell| cell.bytes().all(|b| b.is_ascii_digit() || b == b','))
 }
 
 /// Breaks text at spaces into lines of at most `width` characters. A longer word gets a line of its
@@ -173,8 +183,10 @@ mod tests {
     fn a_table_aligns_numbers_right_and_wraps_its_last_column() {
         let mut page = Page::new(28);
         let rows = [["7", "short"], ["1,200", "a longer text here"]];
-        let rows: Vec<Vec<String>> =
-            rows.iter().map(|row| row.iter().map(|c| (*c).to_owned()).collect()).collect();
+        let rows: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| row.iter().map(|c| (*c).to_owned()).collect())
+            .collect();
         page.table(&["entry", "what"], &rows);
         assert_eq!(
             page.text(),
@@ -183,7 +195,11 @@ mod tests {
         for width in [20, 80, 120] {
             let mut page = Page::new(width);
             page.table(&["entry", "what"], &[vec!["1".into(), "word ".repeat(60)]]);
-            assert!(page.text().lines().all(|line| line.chars().count() <= width.max(23)));
+            assert!(
+                page.text()
+                    .lines()
+                    .all(|line| line.chars().count() <= width.max(23))
+            );
         }
     }
 }

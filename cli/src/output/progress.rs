@@ -20,7 +20,12 @@ pub struct Progress {
 impl Progress {
     /// A bar over `what`; never shown where not `wanted`.
     pub fn new(what: &'static str, wanted: bool) -> Self {
-        Self { what, start: Instant::now(), wanted, bar: Mutex::new(None) }
+        Self {
+            what,
+            start: Instant::now(),
+            wanted,
+            bar: Mutex::new(None),
+        }
     }
 
     /// `done` of `all` are done.

@@ -21,7 +21,9 @@ pub fn date(seconds: i64) -> String {
 
 /// Seconds since 1970 in the form of RFC 3339, for scripts; null beyond the calendar.
 pub fn iso_time(seconds: i64) -> Option<String> {
-    Timestamp::from_second(seconds).ok().map(|time| time.to_string())
+    Timestamp::from_second(seconds)
+        .ok()
+        .map(|time| time.to_string())
 }
 
 /// `1 entry`, `2 entries`.
@@ -36,6 +38,9 @@ mod tests {
     #[test]
     fn times_are_read_as_dates() {
         assert_eq!(date_time(1_747_215_012), "14 May 2025, 09:30:12 UTC");
-        assert_eq!(date_time(i64::MAX), "9223372036854775807 seconds since 1970");
+        assert_eq!(
+            date_time(i64::MAX),
+            "9223372036854775807 seconds since 1970"
+        );
     }
 }

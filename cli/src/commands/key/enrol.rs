@@ -18,13 +18,17 @@ use crate::passphrase::Passphrase;
 
 /// Enrol a person's key and give the person a role; the registrar signs
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  \
-    minutebook key enrol --request jo.request --name \"Jo Example\" --role secretary \\\n    \
-    --key registrar.pem\n  \
-    minutebook key enrol --new-key jo.pem --name \"Jo Example\" --role lead --of body/pdg \\\n    \
-    --key registrar.pem\n\n\
-    Before you sign, compare the fingerprint with the one that its owner reads out. The name goes\n\
-    into a sealed part that can be erased later; the public entry holds a random id alone.")]
+#[command(
+    override_usage = "minutebook key enrol --request FILE --name NAME --role ROLE --key FILE",
+    after_help = "Examples:\n  \
+    minutebook key enrol --request jo.request --name \"Jo Example\" \\\n    \
+    --role secretary --key registrar.pem\n  \
+    minutebook key enrol --new-key jo.pem --name \"Jo Example\" \\\n    \
+    --role lead --of body/pdg --key registrar.pem\n\n\
+    Before you sign, compare the fingerprint with the one that its owner reads\n\
+    out. The name goes into a sealed part that can be erased later; the public\n\
+    entry holds a random id alone."
+)]
 #[command(group = clap::ArgGroup::new("which").required(true).args(["request", "new_key"]))]
 pub struct Args {
     /// The request that the new key's owner made
@@ -80,9 +84,18 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let capacity = fitting_capacity(&ledger, &registrar.person, EventType::SigningKeyEnrolled)?;
     let events = events(args, &request, &person, &capacity)?;
     if context.out.is_interactive() && !args.yes {
-        context.out.note(&format!("The new key's fingerprint is\n\n  {}\n", grouped(&kid)));
-        if !context.out.confirm("Is it the one that its owner read out to you?")? {
-            return Err(Failure::new("nothing was recorded", "ask the owner for a new request"));
+        context.out.note(&format!(
+            "The new key's fingerprint is\n\n  {}\n",
+            grouped(&kid)
+        ));
+        if !context
+            .out
+            .confirm("Is it the one that its owner read out to you?")?
+        {
+            return Err(Failure::new(
+                "nothing was recorded",
+                "ask the owner for a new request",
+            ));
         }
     }
     let accepted = ledger.record(&registrar, events)?;
@@ -95,14 +108,30 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         "roles": roles, "of": args.of, "entries": entries, "recorded_at": recorded_at,
     });
     let mut page = context.out.page();
-    page.line(format!("{} is enrolled in {}.", names.label(&person), ledger.name)).blank();
-    page.fields(2, [
-        ("person", person.to_string()),
-        ("fingerprint", kid.short()),
-        ("roles", roles_words(args)),
-        ("recorded", format!("{}, as {}", date_time(recorded_at), super::super::entries_words(&entries))),
-    ]);
-    page.blank().text_block("The key signs from the next entry on.");
+    page.line(format!(
+        "{} is enrolled in {}.",
+        names.label(&person),
+        ledger.name
+    ))
+    .blank();
+    page.fields(
+        2,
+        [
+            ("person", person.to_string()),
+            ("fingerprint", kid.short()),
+            ("roles", roles_words(args)),
+            (
+                "recorded",
+                format!(
+                    "{}, as {}",
+                    date_time(recorded_at),
+                    super::super::entries_words(&entries)
+                ),
+            ),
+        ],
+    );
+    page.blank()
+        .text_block("The key signs from the next entry on.");
     ledger.close()?;
     context.out.answer(&json, &page)
 }
@@ -113,13 +142,18 @@ fn read_request(args: &Args, ledger: &OpenLedger) -> Result<Request, Failure> {
         (Some(path), _) => Request::read(path, origin),
         (None, Some(path)) => {
             let passphrase = match &args.new_passphrase_file {
-                Some(file) => Passphrase { passphrase_file: Some(file.clone()) },
+                Some(file) => Passphrase {
+                    passphrase_file: Some(file.clone()),
+                },
                 None => args.passphrase.clone(),
             };
             Ok(Request::new(origin, &read_key(path, &passphrase)?))
         }
         // The argument group asks for one of them.
-        (None, None) => Err(Failure::usage("no key was given", "give --request or --new-key")),
+        (None, None) => Err(Failure::usage(
+            "no key was given",
+            "give --request or --new-key",
+        )),
     }
 }
 
@@ -140,10 +174,17 @@ fn events(
             short_name: args.short_name.clone(),
             contact: args.contact.clone(),
         })?;
-        let enrolled = PersonEnrolled { attested_by: None, attestation: args.attestation.clone() };
+        let enrolled = PersonEnrolled {
+            attested_by: None,
+            attestation: args.attestation.clone(),
+        };
         events.push((event(enrolled.into()), vec![identity]));
     }
-    let enrolled = SigningKeyEnrolled { key: request.key, proof: request.proof, replaces: None };
+    let enrolled = SigningKeyEnrolled {
+        key: request.key,
+        proof: request.proof,
+        replaces: None,
+    };
     events.push((event(enrolled.into()), Vec::new()));
     for role in &args.roles {
         let appointed = RoleAppointed {

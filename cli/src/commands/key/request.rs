@@ -25,7 +25,8 @@ const MAX_REQUEST: u64 = 16 * 1024;
 /// Write the request with which the registrar enrols a key; it holds nothing secret
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
-    minutebook key request --key jo.pem --origin board.example/nwl --out jo.request")]
+    minutebook key request --key jo.pem --origin board.example/nwl \\\n    \
+    --out jo.request")]
 pub struct Args {
     /// The new key's file
     #[arg(long, value_name = "FILE")]
@@ -75,21 +76,33 @@ impl Request {
             .and_then(|file| file.take(MAX_REQUEST).read_to_string(&mut text))
             .map_err(|error| Failure::file("read", path, &error))?;
         const ASK: &str = "ask the key's owner for the file that `minutebook key request` writes";
-        let request: Self = serde_json::from_str(&text)
-            .map_err(|error| Failure::new(format!("{} is no key request: {error}", path.display()), ASK))?;
+        let request: Self = serde_json::from_str(&text).map_err(|error| {
+            Failure::new(
+                format!("{} is no key request: {error}", path.display()),
+                ASK,
+            )
+        })?;
         if request.format != FORMAT {
             let message = format!("{} is of format {:?}", path.display(), request.format);
             return Err(Failure::new(message, "use a newer minutebook"));
         }
         if request.origin != origin {
-            let message =
-                format!("the request is for the ledger {:?}, not {origin:?}", request.origin);
-            return Err(Failure::new(message, format!("the owner makes it with --origin {origin}")));
+            let message = format!(
+                "the request is for the ledger {:?}, not {origin:?}",
+                request.origin
+            );
+            return Err(Failure::new(
+                message,
+                format!("the owner makes it with --origin {origin}"),
+            ));
         }
         let challenge = enrol_challenge(origin, request.key.kid().into());
         match request.key.0.verify_strict(&challenge, &request.proof.0) {
             Ok(()) => Ok(request),
-            Err(_) => Err(Failure::new("the request was changed, or made with another key", ASK)),
+            Err(_) => Err(Failure::new(
+                "the request was changed, or made with another key",
+                ASK,
+            )),
         }
     }
 }
@@ -121,8 +134,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         .map_err(|error| failed(&error))?;
     let kid = key.kid();
     let mut page = context.out.page();
-    page.line(format!("The request is in {}.", args.out.display())).blank();
-    page.fields(2, [("ledger", origin.as_str()), ("fingerprint", &kid.short())]);
+    page.line(format!("The request is in {}.", args.out.display()))
+        .blank();
+    page.fields(
+        2,
+        [("ledger", origin.as_str()), ("fingerprint", &kid.short())],
+    );
     page.blank().text_block(
         "Send the file to the registrar, and read out the fingerprint by telephone or face to face: it \
          is how the registrar knows that the request is yours.",
@@ -143,15 +160,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("jo.request");
         let request = Request::new("board.example/nwl", &SigningKey::from_seed(&[7; 32]));
-        let write = |request: &Request| fs::write(&path, serde_json::to_string(request).unwrap()).unwrap();
+        let write =
+            |request: &Request| fs::write(&path, serde_json::to_string(request).unwrap()).unwrap();
         write(&request);
         assert_eq!(Request::read(&path, "board.example/nwl").unwrap(), request);
         let other = Request::read(&path, "board.example/swl").unwrap_err();
         assert!(other.message.contains("board.example/nwl"), "{other}");
         let stolen = CoseKey(SigningKey::from_seed(&[8; 32]).public());
-        write(&Request { key: stolen, ..request.clone() });
+        write(&Request {
+            key: stolen,
+            ..request.clone()
+        });
         assert!(Request::read(&path, "board.example/nwl").is_err());
-        write(&Request { format: "minutebook-key-request/2".into(), ..request });
+        write(&Request {
+            format: "minutebook-key-request/2".into(),
+            ..request
+        });
         assert!(Request::read(&path, "board.example/nwl").is_err());
     }
 }

@@ -27,7 +27,9 @@ pub fn typed_fields(event: EventType, matches: &ArgMatches) -> Result<Map<String
     };
     let mut typed = Vec::new();
     for field in fields::of(event) {
-        let Some(values) = matches.get_many::<String>(&id(&field)) else { continue };
+        let Some(values) = matches.get_many::<String>(&id(&field)) else {
+            continue;
+        };
         let mut items = Vec::new();
         for text in values {
             let value = fields::parse(&field.form, text).map_err(|error| {
@@ -45,7 +47,10 @@ pub fn typed_fields(event: EventType, matches: &ArgMatches) -> Result<Map<String
 }
 
 fn help_on(event: EventType) -> String {
-    format!("`minutebook record {} --help` shows its fields with an example", event.name())
+    format!(
+        "`minutebook record {} --help` shows its fields with an example",
+        event.name()
+    )
 }
 
 fn read_object(event: EventType, path: &Path) -> Result<Map<String, Value>, Failure> {
@@ -59,7 +64,10 @@ fn read_object(event: EventType, path: &Path) -> Result<Map<String, Value>, Fail
     let place = path.display();
     match serde_json::from_str(&text) {
         Ok(Value::Object(object)) => {
-            let other = object.get("type").and_then(Value::as_str).filter(|name| *name != event.name());
+            let other = object
+                .get("type")
+                .and_then(Value::as_str)
+                .filter(|name| *name != event.name());
             match other {
                 None => Ok(object),
                 Some(other) => Err(Failure::usage(
@@ -68,8 +76,14 @@ fn read_object(event: EventType, path: &Path) -> Result<Map<String, Value>, Fail
                 )),
             }
         }
-        Ok(_) => Err(Failure::usage(format!("{place} is not a JSON object"), help_on(event))),
-        Err(error) => Err(Failure::usage(format!("{place} is not JSON: {error}"), help_on(event))),
+        Ok(_) => Err(Failure::usage(
+            format!("{place} is not a JSON object"),
+            help_on(event),
+        )),
+        Err(error) => Err(Failure::usage(
+            format!("{place} is not JSON: {error}"),
+            help_on(event),
+        )),
     }
 }
 
@@ -82,7 +96,9 @@ pub fn with_date_until_now(
 ) -> Map<String, Value> {
     let changes_date = matches!(
         event,
-        EventType::MilestoneSlipped | EventType::MilestoneBroughtForward | EventType::MilestoneDateRestated
+        EventType::MilestoneSlipped
+            | EventType::MilestoneBroughtForward
+            | EventType::MilestoneDateRestated
     );
     if changes_date
         && !object.contains_key("from")
@@ -113,20 +129,31 @@ pub fn require_fields(
     let fields = fields::of(event);
     let missing: Vec<_> = fields
         .iter()
-        .filter(|field| field.required && field.name != "capacity" && !object.contains_key(&field.name))
+        .filter(|field| {
+            field.required && field.name != "capacity" && !object.contains_key(&field.name)
+        })
         .collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let options: Vec<String> = missing.iter().map(|field| format!("--{}", field.option())).collect();
+    let options: Vec<String> = missing
+        .iter()
+        .map(|field| format!("--{}", field.option()))
+        .collect();
     let verb = if options.len() == 1 { "is" } else { "are" };
-    let mut failure =
-        Failure::usage(format!("{}: {} {verb} missing", event.name(), options.join(", ")), help_on(event));
+    let mut failure = Failure::usage(
+        format!("{}: {} {verb} missing", event.name(), options.join(", ")),
+        help_on(event),
+    );
     for field in missing {
         let option = field.option();
         failure.details.push(match field.name.as_str() {
             "subject" => format!("--{option}: {}", subject_words(event, ledger)),
-            _ => format!("--{option} {}: {}", field.form.placeholder(), field.description),
+            _ => format!(
+                "--{option} {}: {}",
+                field.form.placeholder(),
+                field.description
+            ),
         });
     }
     Err(failure)
@@ -138,12 +165,20 @@ fn subject_words(event: EventType, ledger: &OpenLedger) -> String {
         return "what it is about, such as milestone/NAME or objective/NAME".into();
     };
     let views = ledger.views();
-    let some: Vec<String> =
-        views.views.subjects.of_kind(*kind).take(4).map(|(id, _)| id.to_string()).collect();
+    let some: Vec<String> = views
+        .views
+        .subjects
+        .of_kind(*kind)
+        .take(4)
+        .map(|(id, _)| id.to_string())
+        .collect();
     let form = format!("{}/NAME", kind.name());
     match some.as_slice() {
         [] => format!("what it is about: {form}, where you choose NAME (letters, digits, hyphens)"),
-        some => format!("what it is about: {form}; the record has {}", some.join(", ")),
+        some => format!(
+            "what it is about: {form}; the record has {}",
+            some.join(", ")
+        ),
     }
 }
 

@@ -25,7 +25,9 @@ pub fn follow(folder: &Path, event: &Event) -> Result<(), Failure> {
     };
     let subject = &event.common.subject;
     let position = (subject.kind() == Kind::Record).then(|| subject.name().parse::<u64>().ok());
-    let Some(position) = position.flatten() else { return Ok(()) };
+    let Some(position) = position.flatten() else {
+        return Ok(());
+    };
     let (store, _) = SledStore::open(folder)?;
     for digest in digests {
         store.erase(position, &digest.0)?;

@@ -19,10 +19,16 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     for family in families {
         page.line(family).line("=".repeat(family.chars().count()));
         let mut rows = Vec::new();
-        for event in EventType::ALL.iter().filter(|event| event.family() == family) {
+        for event in EventType::ALL
+            .iter()
+            .filter(|event| event.family() == family)
+        {
             let authority = event.authority();
             let meaning = fields::meaning(*event);
-            rows.push((event.name(), format!("{meaning} Signed by: {}.", roles(authority.roles))));
+            rows.push((
+                event.name(),
+                format!("{meaning} Signed by: {}.", roles(authority.roles)),
+            ));
             let kinds: Vec<&str> = event.about().iter().map(|kind| kind.name()).collect();
             let roles: Vec<&str> = authority.roles.iter().map(|role| role.name()).collect();
             json.push(json!({
@@ -40,5 +46,9 @@ fn roles(roles: &[Role]) -> String {
     if roles.len() == Role::ALL.len() {
         return "any officer".into();
     }
-    roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")
+    roles
+        .iter()
+        .map(|role| role.name())
+        .collect::<Vec<_>>()
+        .join(", ")
 }

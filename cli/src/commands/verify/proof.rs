@@ -30,7 +30,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let entry = read_small(entry_path)?;
     let statement = Statement::parse(&entry).map_err(|error| {
         let path = entry_path.display();
-        Failure::new(format!("{path} is no entry: {error}"), "give the file that `prove --entry` wrote")
+        Failure::new(
+            format!("{path} is no entry: {error}"),
+            "give the file that `prove --entry` wrote",
+        )
     })?;
     match std::str::from_utf8(&bytes) {
         Ok(text) if text.starts_with("c2sp.org/tlog-proof") => {
@@ -56,15 +59,21 @@ fn tlog_proof(
     check_origin(statement, vkey.name().as_str())?;
     let mut page = context.out.page();
     page.line("The proof holds.").blank();
-    page.fields(2, [
-        ("entry", format!("{} of {}", proof.index, checkpoint.head.size)),
-        ("ledger", checkpoint.origin.clone()),
-        ("signed at", date_time(statement.claims().iat)),
-        ("with the key", statement.claims().kid.short()),
-        ("digest", statement.claims().digest.to_string()),
-        ("fingerprint", short_hex(&checkpoint.head.root.0)),
-        ("vkey", vkey.to_string()),
-    ]);
+    page.fields(
+        2,
+        [
+            (
+                "entry",
+                format!("{} of {}", proof.index, checkpoint.head.size),
+            ),
+            ("ledger", checkpoint.origin.clone()),
+            ("signed at", date_time(statement.claims().iat)),
+            ("with the key", statement.claims().kid.short()),
+            ("digest", statement.claims().digest.to_string()),
+            ("fingerprint", short_hex(&checkpoint.head.root.0)),
+            ("vkey", vkey.to_string()),
+        ],
+    );
     let json = json!({
         "good": true, "entry": proof.index, "origin": checkpoint.origin,
         "checkpoint": {"size": checkpoint.head.size, "root": checkpoint.head.root.to_string()},
@@ -93,21 +102,27 @@ fn receipt(
             .and_then(|layout| layout.service_key(&layout.receipt_key()))
             .map(|key| key.public())
             .map_err(|_| {
-                Failure::usage("a receipt is checked with the log's receipt key",
-                    "give --receipt-key FILE: receipt.cosekey of a bundle")
+                Failure::usage(
+                    "a receipt is checked with the log's receipt key",
+                    "give --receipt-key FILE: receipt.cosekey of a bundle",
+                )
             })?,
     };
     let head = receipt.verify(&key, entry).map_err(|error| fails(&error))?;
     check_origin(statement, &receipt.subject)?;
     let mut page = context.out.page();
-    page.line("The receipt holds: the ledger has this entry.").blank();
-    page.fields(2, [
-        ("ledger", receipt.subject.clone()),
-        ("issued at", date_time(receipt.issued_at)),
-        ("digest", statement.claims().digest.to_string()),
-        ("fingerprint", short_hex(&head.root.0)),
-        ("receipt key", key.kid().short()),
-    ]);
+    page.line("The receipt holds: the ledger has this entry.")
+        .blank();
+    page.fields(
+        2,
+        [
+            ("ledger", receipt.subject.clone()),
+            ("issued at", date_time(receipt.issued_at)),
+            ("digest", statement.claims().digest.to_string()),
+            ("fingerprint", short_hex(&head.root.0)),
+            ("receipt key", key.kid().short()),
+        ],
+    );
     let json = json!({
         "good": true, "origin": receipt.subject, "issued_at": receipt.issued_at,
         "digest": statement.claims().digest.to_string(), "root": head.root.to_string(),
@@ -132,18 +147,25 @@ fn cose_key(path: &Path) -> Result<PublicKey, Failure> {
 fn vkey_of_folder(context: &Context) -> Result<VerifierKey, Failure> {
     let layout = Layout::find(&context.dir, context.ledger.as_deref());
     layout.and_then(|layout| layout.vkey()).map_err(|_| {
-        Failure::usage("a proof is checked with the log's key", "give the --vkey that the partnership gave you")
+        Failure::usage(
+            "a proof is checked with the log's key",
+            "give the --vkey that the partnership gave you",
+        )
     })
 }
 
 fn check_origin(statement: &Statement, origin: &str) -> Result<(), Failure> {
-    statement.check_origin(origin).map_err(|error| fails(&error))
+    statement
+        .check_origin(origin)
+        .map_err(|error| fails(&error))
 }
 
 fn fails(error: &dyn std::error::Error) -> Failure {
     let mut failure = Failure::of(error, None);
     failure.message = format!("the proof does not hold: {}", failure.message);
-    failure.help = Some("check that proof, entry and key belong together; if they do, ask for new ones".into());
-    failure.json = Some(json!({"good": false}));
+    failure.help = Some(
+        "check that proof, entry and key belong together; if they do, ask for new ones".into(),
+    );
+    failure.json = Some(Box::new(json!({"good": false})));
     failure
 }
