@@ -71,18 +71,21 @@ impl Keyring {
     }
 
     /// Learns from a statement alone, whose content may not be held: a key that it enrols, and to
-    /// whom a key belongs that nobody was known to own.
-    pub(crate) fn fold_claims(&mut self, position: u64, claims: &Claims) {
+    /// whom a key belongs that nobody was known to own. Gives the signer, as the views share the
+    /// name.
+    pub(crate) fn fold_claims(&mut self, position: u64, claims: &Claims) -> Arc<PersonId> {
         if let Some(key) = claims.enrols {
             self.enrol(position, CoseKey(key), None);
         }
-        if self
-            .get(&claims.kid)
-            .is_some_and(|key| key.person.is_none())
-        {
-            self.update(&claims.kid, |key| {
-                key.person = Some(Arc::new(claims.signer.clone()))
-            });
+        let signer = || Arc::new(claims.signer.clone());
+        match self.get(&claims.kid).map(|key| &key.person) {
+            Some(Some(person)) if **person == claims.signer => person.clone(),
+            Some(Some(_)) | None => signer(),
+            Some(None) => {
+                let signer = signer();
+                self.update(&claims.kid, |key| key.person = Some(signer.clone()));
+                signer
+            }
         }
     }
 

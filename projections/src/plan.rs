@@ -24,7 +24,7 @@ pub struct Node {
     pub parent: Option<SubjectId>,
     /// The post, organisation or body that owns it.
     pub owner: Option<String>,
-    /// By when it is to be achieved, or what it covers, as it was first set. For a milestone see
+    /// By when it is to be achieved, or what it covers. Absent for a milestone, whose dates are in
     /// [`crate::milestones`].
     pub horizon: Option<Period>,
     /// The state in the document's own words.
@@ -129,7 +129,6 @@ impl Plan {
                 level: fields.level.clone(),
                 parent: fields.parent.as_ref().or(fields.strategy.as_ref()).cloned(),
                 owner: fields.owner.clone(),
-                horizon: fields.due.clone(),
                 state: fields.state.clone(),
                 intent: fields.intent.clone(),
                 ..Node::default()

@@ -35,9 +35,11 @@ pub fn admit(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
     signer::judge(views, candidate)?;
     authority::judge(views, candidate)?;
     imports::judge(views, candidate)?;
-    existence::judge(views, candidate)?;
+    // Looked up once: finding a subject by name is what judging costs most.
+    let subject = views.subjects.get(&candidate.body.common.subject);
+    existence::judge(views, candidate, subject)?;
     references::judge(views, candidate)?;
-    conflict::judge(views, candidate)?;
+    conflict::judge(candidate, subject)?;
     keys::judge(views, candidate)?;
     roles::judge(views, candidate)?;
     milestones::judge(views, candidate)?;

@@ -52,18 +52,20 @@ impl Reports {
 /// The status of everything that was reported on.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Status {
-    map: OrdMap<Id, Reports>,
+    map: OrdMap<Id, Arc<Reports>>,
 }
 
 impl Status {
     /// What was reported about a subject.
     pub fn get(&self, id: &SubjectId) -> Option<&Reports> {
-        self.map.get(id)
+        self.map.get(id).map(Arc::as_ref)
     }
 
     /// Every subject that was reported on, in order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &Reports)> {
-        self.map.iter().map(|(id, reports)| (id.as_ref(), reports))
+        self.map
+            .iter()
+            .map(|(id, reports)| (id.as_ref(), reports.as_ref()))
     }
 
     pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
@@ -82,13 +84,14 @@ impl Status {
         });
         match self.map.get_mut(noted.id) {
             Some(reports) => {
+                let reports = Arc::make_mut(reports);
                 reports.newest = newest;
                 reports.positions.push_back(noted.position);
             }
             None => {
                 let positions = Vector::unit(noted.position);
-                self.map
-                    .insert(noted.id.clone(), Reports { newest, positions });
+                let reports = Arc::new(Reports { newest, positions });
+                self.map.insert(noted.id.clone(), reports);
             }
         }
     }

@@ -51,6 +51,25 @@ impl Subject {
     }
 }
 
+impl Subject {
+    fn note(&mut self, touch: Touch, position: u64, by: &Arc<PersonId>) {
+        let change = || {
+            Some(Change {
+                position,
+                by: by.clone(),
+            })
+        };
+        match touch {
+            Touch::Creates | Touch::Opens if self.begun.is_none() => self.begun = change(),
+            Touch::Changes(Aspect::State) => self.state = change(),
+            Touch::Changes(Aspect::Keys) => self.keys = change(),
+            Touch::Changes(Aspect::Roles) => self.roles = change(),
+            Touch::Creates | Touch::Opens | Touch::Adds => {}
+        }
+        self.positions.push_back(position);
+    }
+}
+
 /// Every subject, by id.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Subjects {
@@ -103,33 +122,15 @@ impl Subjects {
         position: u64,
         by: &Arc<PersonId>,
     ) -> Id {
-        let change = || {
-            Some(Change {
-                position,
-                by: by.clone(),
-            })
-        };
-        let id = match self.map.get_key_value(id) {
-            Some((id, _)) => id.clone(),
-            None => {
-                let id = Arc::new(id.clone());
-                self.map.insert(id.clone(), Arc::default());
-                id
-            }
-        };
-        if let Some(subject) = self.map.get_mut(&id) {
-            let subject = Arc::make_mut(subject);
-            match touch {
-                Touch::Creates | Touch::Opens if subject.begun.is_none() => {
-                    subject.begun = change()
-                }
-                Touch::Changes(Aspect::State) => subject.state = change(),
-                Touch::Changes(Aspect::Keys) => subject.keys = change(),
-                Touch::Changes(Aspect::Roles) => subject.roles = change(),
-                Touch::Creates | Touch::Opens | Touch::Adds => {}
-            }
-            subject.positions.push_back(position);
+        // One look at the map for what is there already, which most entries are about.
+        if let Some((id, subject)) = self.map.get_key_value_mut(id) {
+            Arc::make_mut(subject).note(touch, position, by);
+            return id.clone();
         }
+        let id = Arc::new(id.clone());
+        let mut subject = Subject::default();
+        subject.note(touch, position, by);
+        self.map.insert(id.clone(), Arc::new(subject));
         id
     }
 }

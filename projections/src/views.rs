@@ -1,10 +1,6 @@
 //! All views together, and the judge that they are.
 
-use std::sync::Arc;
-
-use minutebook_events::{
-    Content, Event, EventType, Judge, Kind, PersonId, Recorded, Refusal, SubjectId,
-};
+use minutebook_events::{Content, Event, EventType, Judge, Kind, Recorded, Refusal, SubjectId};
 use minutebook_keys::{Kid, PublicKey};
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +18,7 @@ use crate::records::Records;
 use crate::register::Register;
 use crate::signoffs::SignOffs;
 use crate::status::Status;
-use crate::subjects::Subjects;
+use crate::subjects::{Subject, Subjects};
 use crate::touch::touch;
 use crate::{Noted, rules, snapshot};
 
@@ -89,6 +85,15 @@ pub struct Summary {
 impl Views {
     /// Whether something is in the record: an entry, a person, or what an entry began.
     pub fn exists(&self, id: &SubjectId) -> bool {
+        self.is_there(id, || self.subjects.get(id))
+    }
+
+    /// As [`Views::exists`], for a caller who may know what the table of subjects has on it.
+    pub(crate) fn is_there<'a>(
+        &self,
+        id: &SubjectId,
+        known: impl FnOnce() -> Option<&'a Subject>,
+    ) -> bool {
         match id.kind() {
             Kind::Record => {
                 let index = id.name().parse::<u64>();
@@ -97,10 +102,7 @@ impl Views {
             Kind::Person => id
                 .person()
                 .is_some_and(|person| self.people.get(&person).is_some()),
-            _ => self
-                .subjects
-                .get(id)
-                .is_some_and(|subject| subject.begun.is_some()),
+            _ => known().is_some_and(|subject| subject.begun.is_some()),
         }
     }
 
@@ -129,14 +131,6 @@ impl Views {
             signatures: count(EventType::SignOffGiven),
         }
     }
-
-    /// The signer as the views share the name.
-    fn signer(&self, recorded: &Recorded<Content>) -> Arc<PersonId> {
-        match self.keyring.person_of(&recorded.claims.kid) {
-            Some(person) if **person == recorded.claims.signer => person.clone(),
-            _ => Arc::new(recorded.claims.signer.clone()),
-        }
-    }
 }
 
 impl Judge for Views {
@@ -148,13 +142,12 @@ impl Judge for Views {
         let position = recorded.position;
         self.records
             .fold_entry(position, recorded.recorded_at, &recorded.body);
-        self.keyring.fold_claims(position, &recorded.claims);
+        let signer = self.keyring.fold_claims(position, &recorded.claims);
         let Content::Event(event) = &recorded.body else {
             return;
         };
         let (common, payload) = (&event.common, &event.payload);
 
-        let signer = self.signer(recorded);
         let touch = touch(event.event_type(), common.subject.kind());
         let id = self
             .subjects

@@ -9,15 +9,15 @@
 use minutebook_events::{Refusal, RefusalKind};
 
 use super::Candidate;
-use crate::Views;
+use crate::subjects::Subject;
 use crate::touch::{Touch, touch};
 
-pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
+pub(super) fn judge(candidate: &Candidate, subject: Option<&Subject>) -> Result<(), Refusal> {
     let common = &candidate.body.common;
     let Touch::Changes(aspect) = touch(candidate.body.event_type(), common.subject.kind()) else {
         return Ok(());
     };
-    let Some(subject) = views.subjects.get(&common.subject) else {
+    let Some(subject) = subject else {
         return Ok(());
     };
     let (seen, signer) = (candidate.claims.seen.size, &candidate.claims.signer);

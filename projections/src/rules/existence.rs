@@ -4,17 +4,18 @@ use minutebook_events::{Event, Kind, Payload, Refusal, RefusalKind};
 
 use super::Candidate;
 use crate::Views;
+use crate::subjects::Subject;
 use crate::touch::{Touch, touch};
 
-pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
+pub(super) fn judge(
+    views: &Views,
+    candidate: &Candidate,
+    known: Option<&Subject>,
+) -> Result<(), Refusal> {
     let event = &candidate.body;
     let subject = &event.common.subject;
     match touch(event.event_type(), subject.kind()) {
-        Touch::Creates => match views
-            .subjects
-            .get(subject)
-            .and_then(|one| one.begun.as_ref())
-        {
+        Touch::Creates => match known.and_then(|known| known.begun.as_ref()) {
             Some(begun) => Err(exists(candidate, begun.position)),
             None => Ok(()),
         },
@@ -22,7 +23,9 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
             Some(entry) => Err(exists(candidate, entry)),
             None => Ok(()),
         },
-        Touch::Changes(_) | Touch::Adds if views.exists(subject) => corrected(candidate),
+        Touch::Changes(_) | Touch::Adds if views.is_there(subject, || known) => {
+            corrected(candidate)
+        }
         Touch::Changes(_) | Touch::Adds => Err(missing(candidate)),
     }
 }
