@@ -219,6 +219,10 @@ impl<J: Judge> Log<J> {
         self.shared.published()
     }
 
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.shared.store
+    }
+
     /// Checks and queues one submission; waits where the queue is full.
     ///
     /// # Errors

@@ -22,8 +22,10 @@ use crate::tile::{TileId, tiles_for};
 use crate::tree::{MemoryTree, Nodes as _, TreeHead};
 
 mod report;
+mod stored;
 
 pub use report::{Check, Counts, Finding, Report};
+pub use stored::StoreEvidence;
 
 /// How many entries are checked at a time.
 const CHUNK: u64 = 2048;

@@ -87,7 +87,11 @@ fn reason_given(what: &str, common: &Common) -> Result<(), String> {
 /// Checks that a list is not empty. The wire leaves empty lists out, so that reading one back would
 /// fail with a less helpful message.
 fn some<T>(field: &str, items: &[T]) -> Result<(), String> {
-    if items.is_empty() { Err(format!("{field} is empty; at least one is needed")) } else { Ok(()) }
+    if items.is_empty() {
+        Err(format!("{field} is empty; at least one is needed"))
+    } else {
+        Ok(())
+    }
 }
 
 /// Checks that nothing stands twice.
@@ -315,7 +319,7 @@ catalogue! {
     }
     "Record keeping" {
         CorrectionRecorded 1 about [] by [Registrar, Secretary, Chair, Lead, RecordsOfficer];
-        ApprovalGiven 1 about [Record] by [Registrar, Secretary, Chair, RecordsOfficer];
+        ApprovalGiven 1 about [Record, Person] by [Registrar, Secretary, Chair, RecordsOfficer];
         Published 1 about [] by [Secretary, RecordsOfficer];
         Disclosed 1 about [] by [Secretary, RecordsOfficer];
         HoldPlaced 1 about [Hold] by [RecordsOfficer];
@@ -366,9 +370,15 @@ impl EventType {
     /// The names of the fields that are this type's own.
     pub fn own_fields(self) -> Vec<String> {
         let schema = self.schema();
-        let names = schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name);
+        let names = schema["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name);
         names
-            .filter(|name| !COMMON_FIELDS.contains(&name.as_str()) && *name != "type" && *name != "v")
+            .filter(|name| {
+                !COMMON_FIELDS.contains(&name.as_str()) && *name != "type" && *name != "v"
+            })
             .cloned()
             .collect()
     }

@@ -79,7 +79,10 @@ impl<'a> Reader<'a> {
     }
 
     fn fail<T>(&self, kind: CborErrorKind) -> Result<T, CborError> {
-        Err(CborError { offset: self.at, kind })
+        Err(CborError {
+            offset: self.at,
+            kind,
+        })
     }
 
     fn take(&mut self, len: u64) -> Result<&'a [u8], CborError> {
@@ -104,27 +107,44 @@ impl<'a> Reader<'a> {
             25 => (self.unsigned(2)?, 1 << 8),
             26 => (self.unsigned(4)?, 1 << 16),
             27 => (self.unsigned(8)?, 1 << 32),
-            _ => return Err(CborError { offset: start, kind: CborErrorKind::Unsupported }),
+            _ => {
+                return Err(CborError {
+                    offset: start,
+                    kind: CborErrorKind::Unsupported,
+                });
+            }
         };
         let simple = major == SIMPLE;
         if simple && !matches!(info, 20..=22) {
-            return Err(CborError { offset: start, kind: CborErrorKind::Unsupported });
+            return Err(CborError {
+                offset: start,
+                kind: CborErrorKind::Unsupported,
+            });
         }
         if argument < least {
-            return Err(CborError { offset: start, kind: CborErrorKind::NotShortest });
+            return Err(CborError {
+                offset: start,
+                kind: CborErrorKind::NotShortest,
+            });
         }
         Ok((major, argument))
     }
 
     fn unsigned(&mut self, len: u64) -> Result<u64, CborError> {
-        Ok(self.take(len)?.iter().fold(0, |n, byte| n << 8 | u64::from(*byte)))
+        Ok(self
+            .take(len)?
+            .iter()
+            .fold(0, |n, byte| n << 8 | u64::from(*byte)))
     }
 
     fn expect(&mut self, major: u8) -> Result<u64, CborError> {
         let start = self.at;
         let (found, argument) = self.head()?;
         if found != major {
-            return Err(CborError { offset: start, kind: CborErrorKind::WrongType });
+            return Err(CborError {
+                offset: start,
+                kind: CborErrorKind::WrongType,
+            });
         }
         Ok(argument)
     }
@@ -137,11 +157,17 @@ impl<'a> Reader<'a> {
     /// A signed integer within 64 bits.
     pub fn int(&mut self) -> Result<i64, CborError> {
         let start = self.at;
-        let out_of_range = CborError { offset: start, kind: CborErrorKind::OutOfRange };
+        let out_of_range = CborError {
+            offset: start,
+            kind: CborErrorKind::OutOfRange,
+        };
         match self.head()? {
             (UINT, n) => i64::try_from(n).map_err(|_| out_of_range),
             (NINT, n) => i64::try_from(n).map(|n| -1 - n).map_err(|_| out_of_range),
-            _ => Err(CborError { offset: start, kind: CborErrorKind::WrongType }),
+            _ => Err(CborError {
+                offset: start,
+                kind: CborErrorKind::WrongType,
+            }),
         }
     }
 
@@ -154,17 +180,20 @@ impl<'a> Reader<'a> {
     /// A byte string of exactly `N` bytes.
     pub fn fixed<const N: usize>(&mut self) -> Result<&'a [u8; N], CborError> {
         let start = self.at;
-        self.bytes()?
-            .try_into()
-            .map_err(|_| CborError { offset: start, kind: CborErrorKind::OutOfRange })
+        self.bytes()?.try_into().map_err(|_| CborError {
+            offset: start,
+            kind: CborErrorKind::OutOfRange,
+        })
     }
 
     /// A text string.
     pub fn text(&mut self) -> Result<&'a str, CborError> {
         let start = self.at;
         let len = self.expect(TEXT)?;
-        std::str::from_utf8(self.take(len)?)
-            .map_err(|_| CborError { offset: start, kind: CborErrorKind::NotUtf8 })
+        std::str::from_utf8(self.take(len)?).map_err(|_| CborError {
+            offset: start,
+            kind: CborErrorKind::NotUtf8,
+        })
     }
 
     /// The head of an array: how many items follow.
@@ -188,13 +217,20 @@ impl<'a> Reader<'a> {
         let start = self.at;
         match self.head()? {
             (SIMPLE, 22) => Ok(()),
-            _ => Err(CborError { offset: start, kind: CborErrorKind::WrongType }),
+            _ => Err(CborError {
+                offset: start,
+                kind: CborErrorKind::WrongType,
+            }),
         }
     }
 
     /// Checks that nothing follows.
     pub fn finish(self) -> Result<(), CborError> {
-        if self.at == self.bytes.len() { Ok(()) } else { self.fail(CborErrorKind::Trailing) }
+        if self.at == self.bytes.len() {
+            Ok(())
+        } else {
+            self.fail(CborErrorKind::Trailing)
+        }
     }
 
     /// Any item of the profile.
@@ -212,12 +248,22 @@ impl<'a> Reader<'a> {
             UINT => Value::Integer(argument.into()),
             NINT => match i64::try_from(argument) {
                 Ok(n) => Value::Integer((-1 - n).into()),
-                Err(_) => return Err(CborError { offset: start, kind: CborErrorKind::OutOfRange }),
+                Err(_) => {
+                    return Err(CborError {
+                        offset: start,
+                        kind: CborErrorKind::OutOfRange,
+                    });
+                }
             },
             BYTES => Value::Bytes(self.take(argument)?.to_vec()),
             TEXT => match std::str::from_utf8(self.take(argument)?) {
                 Ok(text) => Value::Text(text.to_owned()),
-                Err(_) => return Err(CborError { offset: start, kind: CborErrorKind::NotUtf8 }),
+                Err(_) => {
+                    return Err(CborError {
+                        offset: start,
+                        kind: CborErrorKind::NotUtf8,
+                    });
+                }
             },
             ARRAY => {
                 // Every item takes a byte at least, so a longer claim is false: no room is made for it.
@@ -235,7 +281,10 @@ impl<'a> Reader<'a> {
                     let key = self.nested(depth + 1)?;
                     let encoded = &self.bytes[key_at..self.at];
                     if encoded <= previous {
-                        return Err(CborError { offset: key_at, kind: CborErrorKind::KeyOrder });
+                        return Err(CborError {
+                            offset: key_at,
+                            kind: CborErrorKind::KeyOrder,
+                        });
                     }
                     previous = encoded;
                     pairs.push((key, self.nested(depth + 1)?));
@@ -252,7 +301,10 @@ impl<'a> Reader<'a> {
     }
 
     fn room(&self, claimed: u64) -> usize {
-        usize::try_from(claimed).unwrap_or(usize::MAX).min(self.bytes.len() - self.at).min(64)
+        usize::try_from(claimed)
+            .unwrap_or(usize::MAX)
+            .min(self.bytes.len() - self.at)
+            .min(64)
     }
 }
 
@@ -458,7 +510,10 @@ mod tests {
         use CborErrorKind::*;
         assert_eq!(refused(&[]), Truncated);
         assert_eq!(refused(&[0x18, 0x17]), NotShortest);
-        assert_eq!(refused(&[0x1b, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]), NotShortest);
+        assert_eq!(
+            refused(&[0x1b, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]),
+            NotShortest
+        );
         assert_eq!(refused(&[0x9f, 0xff]), Unsupported);
         assert_eq!(refused(&[0xf9, 0x3c, 0x00]), Unsupported);
         assert_eq!(refused(&[0xf7]), Unsupported);
@@ -467,9 +522,15 @@ mod tests {
         assert_eq!(refused(&[0x61, 0xff]), NotUtf8);
         assert_eq!(refused(&[0xa2, 0x02, 0x00, 0x01, 0x00]), KeyOrder);
         assert_eq!(refused(&[0xa2, 0x01, 0x00, 0x01, 0x00]), KeyOrder);
-        assert_eq!(refused(&[0x9b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), Truncated);
+        assert_eq!(
+            refused(&[0x9b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+            Truncated
+        );
         assert_eq!(refused(&[0x81; 64]), TooDeep);
-        assert_eq!(refused(&[0x3b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), OutOfRange);
+        assert_eq!(
+            refused(&[0x3b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+            OutOfRange
+        );
     }
 
     #[test]
@@ -491,9 +552,9 @@ mod tests {
         leaf.prop_recursive(4, 32, 6, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
-                prop::collection::btree_map(".{0,6}", inner.clone(), 0..6).prop_map(|map| Value::Map(
-                    map.into_iter().map(|(k, v)| (Value::Text(k), v)).collect()
-                )),
+                prop::collection::btree_map(".{0,6}", inner.clone(), 0..6).prop_map(|map| {
+                    Value::Map(map.into_iter().map(|(k, v)| (Value::Text(k), v)).collect())
+                }),
                 (any::<u64>(), inner).prop_map(|(n, v)| Value::Tag(n, Box::new(v))),
             ]
         })

@@ -78,7 +78,9 @@ impl<'de> Deserialize<'de> for CoseKey {
         } else {
             deserializer.deserialize_map(CoseMap)?
         };
-        PublicKey::from_bytes(&x).map(CoseKey).map_err(de::Error::custom)
+        PublicKey::from_bytes(&x)
+            .map(CoseKey)
+            .map_err(de::Error::custom)
     }
 }
 
@@ -98,7 +100,11 @@ impl<'de> de::Visitor<'de> for CoseMap {
                 1 => kty = Some(map.next_value::<i64>()?),
                 -1 => crv = Some(map.next_value::<i64>()?),
                 -2 => x = Some(map.next_value::<X>()?.0),
-                _ => return Err(de::Error::custom("a COSE_Key label other than 1, -1 and -2")),
+                _ => {
+                    return Err(de::Error::custom(
+                        "a COSE_Key label other than 1, -1 and -2",
+                    ));
+                }
             }
         }
         match (kty, crv, x) {

@@ -155,7 +155,9 @@ pub(crate) fn byte_string<'de, const N: usize, D: Deserializer<'de>>(
         }
 
         fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<[u8; N], E> {
-            bytes.try_into().map_err(|_| E::invalid_length(bytes.len(), &self))
+            bytes
+                .try_into()
+                .map_err(|_| E::invalid_length(bytes.len(), &self))
         }
     }
     deserializer.deserialize_bytes(Exactly)
@@ -174,7 +176,10 @@ mod tests {
         assert_eq!(digest.to_string(), text);
         assert_eq!(text.parse(), Ok(digest));
         assert_eq!(serde_json::to_value(digest).unwrap(), text);
-        assert_eq!(Value::serialized(&digest).unwrap(), Value::Bytes(digest.0.to_vec()));
+        assert_eq!(
+            Value::serialized(&digest).unwrap(),
+            Value::Bytes(digest.0.to_vec())
+        );
         assert!(text.to_uppercase().parse::<Digest>().is_err());
         assert!(text[2..].parse::<Digest>().is_err());
     }

@@ -17,9 +17,7 @@ use crate::limits;
 use crate::period::Period;
 
 /// Who may read an event.
-#[derive(
-    Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidentiality {
     /// Whoever may read the ledger.
@@ -91,8 +89,19 @@ pub struct Common {
 
 /// The names of the fields of [`Common`], which no payload uses for its own.
 pub const COMMON_FIELDS: [&str; 13] = [
-    "subject", "effective", "capacity", "confidentiality", "meeting", "minute", "reason", "source",
-    "imported", "inferred", "not_stated", "note", "sealed",
+    "subject",
+    "effective",
+    "capacity",
+    "confidentiality",
+    "meeting",
+    "minute",
+    "reason",
+    "source",
+    "imported",
+    "inferred",
+    "not_stated",
+    "note",
+    "sealed",
 ];
 
 impl Common {
@@ -188,9 +197,15 @@ impl Event {
         };
         let mut map = vec![
             (Value::Text("type".into()), Value::Text(event.name().into())),
-            (Value::Text("v".into()), Value::Integer(event.version().into())),
+            (
+                Value::Text("v".into()),
+                Value::Integer(event.version().into()),
+            ),
         ];
-        for part in [Value::serialized(&self.common).map_err(fields)?, self.payload.to_value().map_err(fields)?] {
+        for part in [
+            Value::serialized(&self.common).map_err(fields)?,
+            self.payload.to_value().map_err(fields)?,
+        ] {
             if let Value::Map(pairs) = part {
                 map.extend(pairs);
             }
@@ -207,11 +222,15 @@ impl Event {
     pub fn decode(bytes: &[u8]) -> Result<Self, EventError> {
         let value = cbor::decode(bytes)?;
         let limits = limits::check(&value);
-        let Value::Map(pairs) = value else { return Err(EventError::NotAMap) };
+        let Value::Map(pairs) = value else {
+            return Err(EventError::NotAMap);
+        };
         let (mut common, mut rest) = (Vec::new(), Vec::new());
         let (mut name, mut version) = (None, None);
         for (key, value) in pairs {
-            let Value::Text(key) = key else { return Err(EventError::NotAMap) };
+            let Value::Text(key) = key else {
+                return Err(EventError::NotAMap);
+            };
             if cbor::has_null(&value) {
                 return Err(EventError::Null(key));
             }
@@ -242,7 +261,10 @@ impl Event {
         let payload = Payload::from_value(event, version, Value::Map(rest)).map_err(fields)?;
         let decoded = Self { common, payload };
         decoded.check_fields()?;
-        limits.map_err(|message| EventError::Fields { event: event.name(), message })?;
+        limits.map_err(|message| EventError::Fields {
+            event: event.name(),
+            message,
+        })?;
         Ok(decoded)
     }
 
@@ -268,7 +290,9 @@ impl Event {
     /// # Errors
     /// Where a field is missing, unknown or of the wrong form, naming it.
     pub fn from_json(json: serde_json::Value) -> Result<Self, EventError> {
-        let serde_json::Value::Object(object) = json else { return Err(EventError::NotAMap) };
+        let serde_json::Value::Object(object) = json else {
+            return Err(EventError::NotAMap);
+        };
         let (mut common, mut rest) = (serde_json::Map::new(), serde_json::Map::new());
         let (mut name, mut version) = (None, None);
         for (key, value) in object {
@@ -287,7 +311,11 @@ impl Event {
         let event = EventType::parse(&name).ok_or(EventError::UnknownType(name))?;
         if let Some(found) = version.filter(|v| *v != event.version()) {
             let known = event.version();
-            return Err(EventError::NewerVersion { event: event.name(), found, known });
+            return Err(EventError::NewerVersion {
+                event: event.name(),
+                found,
+                known,
+            });
         }
         let fields = |error: serde_json::Error| EventError::Fields {
             event: event.name(),
@@ -322,10 +350,18 @@ impl Event {
 
     fn check_fields(&self) -> Result<(), EventError> {
         let event = self.event_type();
-        let fail = |message| Err(EventError::Fields { event: event.name(), message });
+        let fail = |message| {
+            Err(EventError::Fields {
+                event: event.name(),
+                message,
+            })
+        };
         let kinds = event.about();
         if !kinds.is_empty() && !kinds.contains(&self.common.subject.kind()) {
-            let names: Vec<_> = kinds.iter().map(|kind| format!("{}/…", kind.name())).collect();
+            let names: Vec<_> = kinds
+                .iter()
+                .map(|kind| format!("{}/…", kind.name()))
+                .collect();
             return fail(format!(
                 "subject {} should be {}",
                 self.common.subject,

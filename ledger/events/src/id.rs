@@ -30,7 +30,13 @@ pub struct PersonId(Box<str>);
 impl PersonId {
     /// From 8 to 32 random bytes.
     pub fn from_random(bytes: [u8; 16]) -> Self {
-        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into())
+        Self(
+            bytes
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+                .into(),
+        )
     }
 
     /// The hex digits.
@@ -40,7 +46,10 @@ impl PersonId {
 
     /// The subject that stands for this person.
     pub fn subject(&self) -> SubjectId {
-        SubjectId { kind: Kind::Person, name: self.0.clone() }
+        SubjectId {
+            kind: Kind::Person,
+            name: self.0.clone(),
+        }
     }
 }
 
@@ -111,7 +120,11 @@ impl Kind {
     }
 
     fn all_names() -> String {
-        Self::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
+        Self::ALL
+            .iter()
+            .map(|kind| kind.name())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -132,9 +145,14 @@ impl SubjectId {
         let letter = |b: u8| b.is_ascii_alphanumeric();
         let fits = (1..=64).contains(&name.len())
             && name.bytes().next().is_some_and(letter)
-            && name.bytes().all(|b| letter(b) || matches!(b, b'.' | b'-' | b'_'));
+            && name
+                .bytes()
+                .all(|b| letter(b) || matches!(b, b'.' | b'-' | b'_'));
         if fits {
-            Ok(Self { kind, name: name.into() })
+            Ok(Self {
+                kind,
+                name: name.into(),
+            })
         } else {
             Err(IdError::Subject(format!("{}/{name}", kind.name())))
         }
@@ -152,7 +170,9 @@ impl SubjectId {
 
     /// The person, where this subject is one.
     pub fn person(&self) -> Option<PersonId> {
-        (self.kind == Kind::Person).then(|| self.name.parse().ok()).flatten()
+        (self.kind == Kind::Person)
+            .then(|| self.name.parse().ok())
+            .flatten()
     }
 }
 
@@ -160,7 +180,9 @@ impl FromStr for SubjectId {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let (kind, name) = text.split_once('/').ok_or_else(|| IdError::Subject(text.into()))?;
+        let (kind, name) = text
+            .split_once('/')
+            .ok_or_else(|| IdError::Subject(text.into()))?;
         let kind = Kind::parse(kind).ok_or_else(|| IdError::Kind { kind: kind.into() })?;
         Self::new(kind, name)
     }
@@ -226,15 +248,29 @@ mod tests {
 
     #[test]
     fn subjects_print_back_as_written() {
-        for text in ["milestone/m-12", "objective/obj-B1", "sign-off/so.1", "person/00ff00ff00ff00ff"] {
+        for text in [
+            "milestone/m-12",
+            "objective/obj-B1",
+            "sign-off/so.1",
+            "person/00ff00ff00ff00ff",
+        ] {
             assert_eq!(text.parse::<SubjectId>().unwrap().to_string(), text);
         }
     }
 
     #[test]
     fn refuses_what_is_no_subject() {
-        for text in ["", "milestone", "milestone/", "milestone/-x", "milestone/a b", "milestone/a/b",
-                     "dragon/x", "milestone/é", &format!("milestone/{}", "x".repeat(65))] {
+        for text in [
+            "",
+            "milestone",
+            "milestone/",
+            "milestone/-x",
+            "milestone/a b",
+            "milestone/a/b",
+            "dragon/x",
+            "milestone/é",
+            &format!("milestone/{}", "x".repeat(65)),
+        ] {
             assert!(text.parse::<SubjectId>().is_err(), "{text}");
         }
     }

@@ -54,7 +54,9 @@ impl Identity {
     pub fn decode(bytes: &[u8]) -> Result<Self, IdentityError> {
         let value = cbor::decode(bytes)?;
         if cbor::has_null(&value) {
-            return Err(IdentityError::Fields("a null; leave the field out instead".into()));
+            return Err(IdentityError::Fields(
+                "a null; leave the field out instead".into(),
+            ));
         }
         limits::check(&value).map_err(IdentityError::Fields)?;
         value
@@ -69,7 +71,11 @@ mod tests {
     use super::*;
 
     fn identity() -> Identity {
-        Identity { name: "Ada Example".into(), short_name: Some("Ada".into()), contact: None }
+        Identity {
+            name: "Ada Example".into(),
+            short_name: Some("Ada".into()),
+            contact: None,
+        }
     }
 
     #[test]
@@ -82,7 +88,14 @@ mod tests {
 
     #[test]
     fn refuses_blank_names_nulls_and_unknown_fields() {
-        assert!(Identity { name: " ".into(), ..identity() }.encode().is_err());
+        assert!(
+            Identity {
+                name: " ".into(),
+                ..identity()
+            }
+            .encode()
+            .is_err()
+        );
         assert!(Identity::decode(b"\xa2\x64name\x61A\x67contact\xf6").is_err());
         assert!(Identity::decode(b"\xa2\x63age\x01\x64name\x61A").is_err());
         assert!(Identity::decode(b"\xa0").is_err());

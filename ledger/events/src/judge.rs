@@ -64,7 +64,13 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal without entries or advice.
     pub fn new(kind: RefusalKind, rule: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, rule, message: message.into(), entries: Vec::new(), instead: None }
+        Self {
+            kind,
+            rule,
+            message: message.into(),
+            entries: Vec::new(),
+            instead: None,
+        }
     }
 
     /// Adds the right way.

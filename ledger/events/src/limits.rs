@@ -12,15 +12,34 @@ pub const LONG_TEXT: usize = 20_000;
 pub const LIST: usize = 1_000;
 
 /// The fields that hold running text.
-pub const LONG_TEXTS: [&str; 16] = [
-    "changes", "comment", "conditions", "controls", "findings", "narrative", "note", "purpose",
-    "reason", "recommendation", "resolution", "statement", "text", "we_will", "witness_policy",
+pub const LONG_TEXTS: [&str; 18] = [
+    "changes",
+    "comment",
+    "conditions",
+    "controls",
+    "dissent",
+    "findings",
+    "narrative",
+    "note",
+    "purpose",
+    "reason",
+    "recommendation",
+    "resolution",
+    "statement",
+    "summary",
+    "text",
+    "we_will",
+    "witness_policy",
     "you_said",
 ];
 
 /// The most characters of the text in this field.
 pub(crate) fn text_limit(field: &str) -> usize {
-    if LONG_TEXTS.contains(&field) { LONG_TEXT } else { SHORT_TEXT }
+    if LONG_TEXTS.contains(&field) {
+        LONG_TEXT
+    } else {
+        SHORT_TEXT
+    }
 }
 
 /// Checks every text and list of a map, at any depth.
@@ -36,9 +55,10 @@ fn within(field: &str, value: &Value) -> Result<(), String> {
         Value::Text(text) if text.trim().is_empty() => {
             Err(format!("{field} is empty; leave it out instead"))
         }
-        Value::Text(text) if text.chars().count() > text_limit(field) => {
-            Err(format!("{field} is longer than {} characters", text_limit(field)))
-        }
+        Value::Text(text) if text.chars().count() > text_limit(field) => Err(format!(
+            "{field} is longer than {} characters",
+            text_limit(field)
+        )),
         Value::Text(text) if text.chars().any(unprintable) => {
             Err(format!("{field} holds a control character"))
         }
@@ -54,9 +74,11 @@ fn within(field: &str, value: &Value) -> Result<(), String> {
     }
 }
 
-/// Control characters would let a text show otherwise than it reads; line breaks and tabs do not.
+/// Control characters and changes of writing direction would let a text show otherwise than it
+/// reads; line breaks and tabs do not.
 fn unprintable(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+    let direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    direction || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 /// Writes the bounds into a JSON Schema, so that forms can keep to them.
@@ -83,7 +105,10 @@ pub(crate) fn describe(schema: &mut serde_json::Value) {
 fn describe_field(name: &str, field: &mut serde_json::Value) {
     let is = |of: &serde_json::Value, kind| {
         let named = |value: &serde_json::Value| value.as_str() == Some(kind);
-        named(&of["type"]) || of["type"].as_array().is_some_and(|types| types.iter().any(named))
+        named(&of["type"])
+            || of["type"]
+                .as_array()
+                .is_some_and(|types| types.iter().any(named))
     };
     if is(field, "string") && field.get("pattern").is_none() && field.get("format").is_none() {
         field["minLength"] = 1.into();
@@ -107,10 +132,19 @@ mod tests {
     fn titles_are_short_narratives_long_and_neither_is_blank() {
         assert_eq!(field("title", "x".repeat(1_000)), Ok(()));
         assert_eq!(field("narrative", "é".repeat(20_000)), Ok(()));
-        assert!(field("title", "x".repeat(1_001)).unwrap_err().contains("1000"));
+        assert!(
+            field("title", "x".repeat(1_001))
+                .unwrap_err()
+                .contains("1000")
+        );
         assert!(field("narrative", "x".repeat(20_001)).is_err());
-        assert!(field("title", " \n").unwrap_err().contains("title is empty"));
+        assert!(
+            field("title", " \n")
+                .unwrap_err()
+                .contains("title is empty")
+        );
         assert!(field("title", "a\u{0}b").is_err());
+        assert!(field("title", "approved \u{202e}ton").is_err());
         assert!(field("narrative", "a\nb").is_ok());
     }
 

@@ -24,7 +24,9 @@ pub struct Decimal {
 
 /// The text is not a decimal number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a decimal number: {0:?} (such as 62.8; no exponent, at most 24 digits, 12 of them after the point)")]
+#[error(
+    "not a decimal number: {0:?} (such as 62.8; no exponent, at most 24 digits, 12 of them after the point)"
+)]
 pub struct NotADecimal(String);
 
 impl Decimal {
@@ -47,13 +49,19 @@ impl Decimal {
         if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) {
             return Err(refuse());
         }
-        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        let (whole, fraction) = (
+            whole.trim_start_matches('0'),
+            fraction.trim_end_matches('0'),
+        );
         if whole.len() + fraction.len() > MAX_DIGITS || fraction.len() > MAX_PLACES {
             return Err(refuse());
         }
         let digits = format!("0{whole}{fraction}");
         let units: i128 = digits.parse().map_err(|_| refuse())?;
-        Ok(Self { units: if negative { -units } else { units }, places: fraction.len() as u32 })
+        Ok(Self {
+            units: if negative { -units } else { units },
+            places: fraction.len() as u32,
+        })
     }
 
     /// The nearest float, for drawing only.
@@ -66,7 +74,10 @@ impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.units < 0 { "-" } else { "" };
         let scale = 10u128.pow(self.places);
-        let (whole, fraction) = (self.units.unsigned_abs() / scale, self.units.unsigned_abs() % scale);
+        let (whole, fraction) = (
+            self.units.unsigned_abs() / scale,
+            self.units.unsigned_abs() % scale,
+        );
         match self.places as usize {
             0 => write!(f, "{sign}{whole}"),
             places => write!(f, "{sign}{whole}.{fraction:0places$}"),
@@ -85,13 +96,20 @@ impl FromStr for Decimal {
 
     fn from_str(text: &str) -> Result<Self, NotADecimal> {
         let decimal = Self::parse_lenient(text)?;
-        if decimal.to_string() == text { Ok(decimal) } else { Err(NotADecimal(text.into())) }
+        if decimal.to_string() == text {
+            Ok(decimal)
+        } else {
+            Err(NotADecimal(text.into()))
+        }
     }
 }
 
 impl From<u64> for Decimal {
     fn from(n: u64) -> Self {
-        Self { units: n.into(), places: 0 }
+        Self {
+            units: n.into(),
+            places: 0,
+        }
     }
 }
 
@@ -117,7 +135,9 @@ impl Serialize for Decimal {
 
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
     }
 }
 
@@ -156,12 +176,22 @@ impl Quantity {
     /// A figure from its words alone.
     pub fn from_words(words: &str) -> Self {
         let text = words.trim();
-        let percent = text.strip_suffix('%').or_else(|| text.strip_suffix("per cent"));
+        let percent = text
+            .strip_suffix('%')
+            .or_else(|| text.strip_suffix("per cent"));
         let number = percent.unwrap_or(text).trim_end();
         let unit = percent.map(|_| "%".to_owned());
         match Decimal::parse_lenient(number).or_else(|_| thousands(number)) {
-            Ok(value) => Self { as_written: words.into(), value: Some(value), unit },
-            Err(_) => Self { as_written: words.into(), value: None, unit: None },
+            Ok(value) => Self {
+                as_written: words.into(),
+                value: Some(value),
+                unit,
+            },
+            Err(_) => Self {
+                as_written: words.into(),
+                value: None,
+                unit: None,
+            },
         }
     }
 }
@@ -200,7 +230,11 @@ impl<'de> Deserialize<'de> for Quantity {
 
 impl From<Full> for Quantity {
     fn from(full: Full) -> Self {
-        Self { as_written: full.as_written, value: full.value, unit: full.unit }
+        Self {
+            as_written: full.as_written,
+            value: full.value,
+            unit: full.unit,
+        }
     }
 }
 
@@ -228,7 +262,11 @@ impl<'de> de::Visitor<'de> for Figure {
     fn visit_f64<E: de::Error>(self, n: f64) -> Result<Quantity, E> {
         // The shortest digits that read back to the same float are the digits that were typed.
         match Decimal::parse_lenient(&n.to_string()) {
-            Ok(value) => Ok(Quantity { as_written: value.to_string(), value: Some(value), unit: None }),
+            Ok(value) => Ok(Quantity {
+                as_written: value.to_string(),
+                value: Some(value),
+                unit: None,
+            }),
             Err(error) => Err(E::custom(error)),
         }
     }
@@ -299,18 +337,33 @@ mod tests {
             assert_eq!(number(words).as_deref(), value, "{words}");
             assert_eq!(Quantity::from_words(words).as_written, words);
         }
-        assert_eq!(Quantity::from_words("90 per cent").unit.as_deref(), Some("%"));
+        assert_eq!(
+            Quantity::from_words("90 per cent").unit.as_deref(),
+            Some("%")
+        );
     }
 
     #[test]
     fn json_takes_text_numbers_and_the_full_form() {
         let read = |json| serde_json::from_value::<Quantity>(json);
-        assert_eq!(read(serde_json::json!(62.8)).unwrap(), Quantity::from_words("62.8"));
-        assert_eq!(read(serde_json::json!(-3)).unwrap(), Quantity::from_words("-3"));
-        assert_eq!(read(serde_json::json!("all")).unwrap(), Quantity::from_words("all"));
+        assert_eq!(
+            read(serde_json::json!(62.8)).unwrap(),
+            Quantity::from_words("62.8")
+        );
+        assert_eq!(
+            read(serde_json::json!(-3)).unwrap(),
+            Quantity::from_words("-3")
+        );
+        assert_eq!(
+            read(serde_json::json!("all")).unwrap(),
+            Quantity::from_words("all")
+        );
         let full = serde_json::json!({"as_written": "two million", "value": "2000000"});
         assert_eq!(read(full.clone()).unwrap().value, Some(2_000_000.into()));
-        assert_eq!(serde_json::to_value(read(full.clone()).unwrap()).unwrap(), full);
+        assert_eq!(
+            serde_json::to_value(read(full.clone()).unwrap()).unwrap(),
+            full
+        );
         assert!(read(serde_json::json!({"as_written": "x", "value": 2})).is_err());
         assert!(read(serde_json::json!({"as_written": "x", "value": "2.0"})).is_err());
         assert!(read(serde_json::json!({"value": "2"})).is_err());
@@ -318,7 +371,8 @@ mod tests {
 
     #[test]
     fn what_is_not_finite_is_refused() {
-        let float = |n: f64| Quantity::deserialize(de::value::F64Deserializer::<de::value::Error>::new(n));
+        let float =
+            |n: f64| Quantity::deserialize(de::value::F64Deserializer::<de::value::Error>::new(n));
         assert!(float(62.8).is_ok());
         for n in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300, 1e-300] {
             assert!(float(n).is_err(), "{n}");
@@ -342,7 +396,19 @@ mod tests {
         assert_eq!(Decimal::parse_lenient("-0.00").unwrap().to_string(), "0");
         let (widest, finest) = ("9".repeat(24), format!("0.{}1", "0".repeat(11)));
         assert!(decimal(&finest) < decimal(&widest));
-        for text in ["", "-", ".5", "5.", "05", "1.50", "+1", "1e3", "NaN", "١", &"9".repeat(25)] {
+        for text in [
+            "",
+            "-",
+            ".5",
+            "5.",
+            "05",
+            "1.50",
+            "+1",
+            "1e3",
+            "NaN",
+            "١",
+            &"9".repeat(25),
+        ] {
             assert!(text.parse::<Decimal>().is_err(), "{text}");
         }
     }

@@ -105,4 +105,3 @@ impl Fields for ActionClosed {
         Ok(())
     }
 }
-

@@ -120,4 +120,3 @@ pub struct AgreementEnded {
 }
 
 impl Fields for AgreementEnded {}
-

@@ -45,9 +45,13 @@ impl QuorumRule {
         if let Some(share) = &self.share
             && (share.numerator == 0 || share.numerator > share.denominator)
         {
-            return Err(format!("quorum share {}/{} is no share", share.numerator, share.denominator));
+            return Err(format!(
+                "quorum share {}/{} is no share",
+                share.numerator, share.denominator
+            ));
         }
-        let counts = self.at_least.is_some() || self.share.is_some() || self.organisations.is_some();
+        let counts =
+            self.at_least.is_some() || self.share.is_some() || self.organisations.is_some();
         if !counts && self.must_include.is_empty() && self.as_written.is_none() {
             return Err("a quorum rule says at least one of its parts".into());
         }
@@ -197,4 +201,3 @@ impl Fields for MembershipBroadened {
         some("added", &self.added)
     }
 }
-

@@ -158,17 +158,29 @@ pub struct DecisionMade {
 impl Fields for DecisionMade {
     fn check(&self, common: &Common) -> Result<(), String> {
         if !common.imported && self.kind.is_none() {
-            return Err("kind is missing (approved, agreed, noted, received, deferred or rejected)".into());
+            return Err(
+                "kind is missing (approved, agreed, noted, received, deferred or rejected)".into(),
+            );
         }
-        if self.votes.is_some() && self.manner.is_some_and(|manner| manner != DecisionManner::Vote) {
+        if self.votes.is_some()
+            && self
+                .manner
+                .is_some_and(|manner| manner != DecisionManner::Vote)
+        {
             return Err("votes are given, so manner is vote".into());
         }
         if self.manner == Some(DecisionManner::Vote) && self.votes.is_none() && !common.imported {
             return Err("a decision by vote gives the votes".into());
         }
         let without_meeting = [DecisionManner::WrittenResolution, DecisionManner::Delegated];
-        if self.manner.is_some_and(|manner| without_meeting.contains(&manner)) && self.authority.is_none() {
-            return Err("authority is missing: the sign-off or the delegated authority it rests on".into());
+        if self
+            .manner
+            .is_some_and(|manner| without_meeting.contains(&manner))
+            && self.authority.is_none()
+        {
+            return Err(
+                "authority is missing: the sign-off or the delegated authority it rests on".into(),
+            );
         }
         if self.options.iter().filter(|option| option.chosen).count() > 1 {
             return Err("more than one option is marked as chosen".into());
@@ -217,4 +229,3 @@ impl Fields for DecisionRescinded {
         reason_given("rescinding a decision", common)
     }
 }
-

@@ -76,4 +76,3 @@ pub struct ConsultationClosed {
 }
 
 impl Fields for ConsultationClosed {}
-

@@ -67,4 +67,3 @@ pub struct EvaluationReported {
 }
 
 impl Fields for EvaluationReported {}
-

@@ -79,4 +79,3 @@ pub struct FundingRefused {
 }
 
 impl Fields for FundingRefused {}
-

@@ -9,8 +9,11 @@ use super::bodies::QuorumRule;
 use super::{Fields, distinct, some};
 use crate::authority::Role;
 use crate::cose_key::CoseKey;
-use crate::event::Common;
+use crate::event::{Common, Confidentiality};
 use crate::id::PersonId;
+
+/// The most seconds of freshness: with more than a day, a statement's own time would say little.
+pub const MAX_FRESHNESS: u64 = 86_400;
 
 /// Who may read the public items of a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -49,7 +52,8 @@ pub struct LedgerOpened {
     pub officers: Vec<Officer>,
     /// Who may read public items.
     pub read: ReadPolicy,
-    /// How many seconds a statement's own time may differ from the server's clock.
+    /// How many seconds a statement's own time may differ from the server's clock; a day at
+    /// most.
     pub freshness: u64,
     /// The witnesses that the ledger asks to countersign, as tlog-policy text.
     pub witness_policy: String,
@@ -67,15 +71,23 @@ pub struct LedgerOpened {
 }
 
 impl Fields for LedgerOpened {
-    fn check(&self, _common: &Common) -> Result<(), String> {
+    fn check(&self, common: &Common) -> Result<(), String> {
+        if common.confidentiality != Confidentiality::Public {
+            return Err("the first entry is public, or nobody could check the rest".into());
+        }
         self.check_keys()?;
-        if self.freshness == 0 {
-            return Err("freshness is 0 seconds; no statement could ever enter".into());
+        if !(1..=MAX_FRESHNESS).contains(&self.freshness) {
+            return Err(format!(
+                "freshness is {} seconds; 1 to {MAX_FRESHNESS} make sense",
+                self.freshness
+            ));
         }
         if let Some(day) = &self.year_start {
             // 2024 is a leap year: 29 February may begin a year, 30 February may not.
             if day.len() != 5 || format!("2024-{day}").parse::<Date>().is_err() {
-                return Err(format!("year_start {day:?} is no month and day, such as 04-01"));
+                return Err(format!(
+                    "year_start {day:?} is no month and day, such as 04-01"
+                ));
             }
         }
         self.quorum.as_ref().map_or(Ok(()), QuorumRule::check)
@@ -85,9 +97,14 @@ impl Fields for LedgerOpened {
 impl LedgerOpened {
     /// Log, receipt and officers' keys are all different: log and receipt keys never sign entries.
     fn check_keys(&self) -> Result<(), String> {
-        let log = VerifierKey::parse(&self.log_vkey).map_err(|error| format!("log_vkey: {error}"))?;
+        let log =
+            VerifierKey::parse(&self.log_vkey).map_err(|error| format!("log_vkey: {error}"))?;
         if log.name().as_str() != self.origin {
-            return Err(format!("log_vkey is for {}, not for {}", log.name().as_str(), self.origin));
+            return Err(format!(
+                "log_vkey is for {}, not for {}",
+                log.name().as_str(),
+                self.origin
+            ));
         }
         some("officers", &self.officers)?;
         let persons = self.officers.iter().map(|officer| officer.person.as_str());
@@ -99,13 +116,17 @@ impl LedgerOpened {
         )?;
         for officer in &self.officers {
             some("roles", &officer.roles)?;
-            distinct("roles: the role", officer.roles.iter().map(|role| role.name()))?;
+            distinct(
+                "roles: the role",
+                officer.roles.iter().map(|role| role.name()),
+            )?;
         }
         let registrar = |officer: &Officer| officer.roles.contains(&Role::Registrar);
         if !self.officers.iter().any(registrar) {
-            return Err("one officer at least must be a registrar, or nobody can be enrolled".into());
+            return Err(
+                "one officer at least must be a registrar, or nobody can be enrolled".into(),
+            );
         }
         Ok(())
     }
 }
-

@@ -22,7 +22,10 @@ pub const LIFTS: &[Lift] = &[];
 pub(crate) fn lift(lifts: &[Lift], event: EventType, version: u64, mut fields: Value) -> Value {
     if let Value::Map(pairs) = &mut fields {
         for from in version.. {
-            match lifts.iter().find(|lift| lift.event == event && lift.from == from) {
+            match lifts
+                .iter()
+                .find(|lift| lift.event == event && lift.from == from)
+            {
                 Some(lift) => (lift.step)(pairs),
                 None => break,
             }
@@ -45,14 +48,25 @@ mod tests {
             }
         }
         let lifts = [
-            Lift { event: EventType::MilestoneSet, from: 2, step: |p| rename(p, "b", "c") },
-            Lift { event: EventType::MilestoneSet, from: 1, step: |p| rename(p, "a", "b") },
+            Lift {
+                event: EventType::MilestoneSet,
+                from: 2,
+                step: |p| rename(p, "b", "c"),
+            },
+            Lift {
+                event: EventType::MilestoneSet,
+                from: 1,
+                step: |p| rename(p, "a", "b"),
+            },
         ];
         let map = |key: &str| Value::Map(vec![(Value::Text(key.into()), Value::Null)]);
         let lifted = |version, key| lift(&lifts, EventType::MilestoneSet, version, map(key));
         assert_eq!(lifted(1, "a"), map("c"));
         assert_eq!(lifted(2, "b"), map("c"));
         assert_eq!(lifted(3, "c"), map("c"));
-        assert_eq!(lift(&lifts, EventType::MilestoneSlipped, 1, map("a")), map("a"));
+        assert_eq!(
+            lift(&lifts, EventType::MilestoneSlipped, 1, map("a")),
+            map("a")
+        );
     }
 }

@@ -118,7 +118,10 @@ impl Fields for AgendaPublished {
     fn check(&self, _common: &Common) -> Result<(), String> {
         version_from_1(self.version)?;
         some("items", &self.items)?;
-        distinct("items: the number", self.items.iter().map(|item| &item.number))
+        distinct(
+            "items: the number",
+            self.items.iter().map(|item| &item.number),
+        )
     }
 }
 
@@ -250,12 +253,22 @@ pub struct MeetingHeld {
 
 impl Fields for MeetingHeld {
     fn check(&self, _common: &Common) -> Result<(), String> {
-        let all = self.present.iter().chain(&self.in_attendance).chain(&self.apologies);
-        if all.clone().any(|one| one.person.is_none() && one.post.is_none() && one.organisation.is_none()) {
+        let all = self
+            .present
+            .iter()
+            .chain(&self.in_attendance)
+            .chain(&self.apologies);
+        if all
+            .clone()
+            .any(|one| one.person.is_none() && one.post.is_none() && one.organisation.is_none())
+        {
             return Err("everyone listed needs a person, a post or an organisation".into());
         }
         distinct("the person", all.filter_map(|one| one.person.as_ref()))?;
-        distinct("quorum: the item", self.quorum.iter().map(|item| &item.item))
+        distinct(
+            "quorum: the item",
+            self.quorum.iter().map(|item| &item.item),
+        )
     }
 }
 
@@ -315,8 +328,12 @@ impl Fields for InterestDeclared {
         if self.interest.is_none() && common.sealed.is_empty() {
             return Err("the interest is missing: give it openly or in sealed".into());
         }
-        if self.handling != InterestHandling::Noted && (common.meeting.is_none() || self.item.is_none()) {
-            return Err("an interest that keeps someone from voting names the meeting and the item".into());
+        if self.handling != InterestHandling::Noted
+            && (common.meeting.is_none() || self.item.is_none())
+        {
+            return Err(
+                "an interest that keeps someone from voting names the meeting and the item".into(),
+            );
         }
         Ok(())
     }
@@ -345,6 +362,9 @@ impl Fields for PublicExcluded {
 }
 
 pub(super) fn version_from_1(version: u32) -> Result<(), String> {
-    if version == 0 { Err("versions are counted from 1".into()) } else { Ok(()) }
+    if version == 0 {
+        Err("versions are counted from 1".into())
+    } else {
+        Ok(())
+    }
 }
-

@@ -219,7 +219,9 @@ pub struct MetricMeasured {
 
 impl Fields for MetricMeasured {
     fn check(&self, _common: &Common) -> Result<(), String> {
-        distinct("parts: the group", self.parts.iter().map(|part| &part.group))
+        distinct(
+            "parts: the group",
+            self.parts.iter().map(|part| &part.group),
+        )
     }
 }
-

@@ -200,4 +200,3 @@ impl Fields for MilestoneWithdrawn {
         reason_given("withdrawing a milestone", common)
     }
 }
-

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::meetings::version_from_1;
 use super::Fields;
+use super::meetings::version_from_1;
 use crate::digest::Digest;
 use crate::document::DocumentRef;
 use crate::event::Common;
@@ -77,4 +77,3 @@ impl Fields for MinutesApproved {
         Ok(())
     }
 }
-

@@ -25,6 +25,7 @@ pub struct OrganisationRegistered {
     pub count: Option<u32>,
     /// False where the document never gives the name or names.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[schemars(extend("default" = true))]
     pub named: bool,
     /// The organisations it is made of.
     #[serde(default)]
@@ -70,4 +71,3 @@ impl Fields for OrganisationSucceeded {
         distinct("predecessors: the organisation", self.predecessors.iter())
     }
 }
-

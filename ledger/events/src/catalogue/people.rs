@@ -61,7 +61,10 @@ impl Fields for SigningKeyEnrolled {
     fn authority(&self, general: Authority) -> Authority {
         // The old key vouches for the new one, so a rotation needs no registrar.
         match self.replaces {
-            Some(_) => Authority { roles: &Role::ALL, ..general },
+            Some(_) => Authority {
+                roles: &Role::ALL,
+                ..general
+            },
             None => general,
         }
     }
@@ -137,7 +140,10 @@ impl Fields for RoleAppointed {
 
     fn authority(&self, general: Authority) -> Authority {
         // Who can enrol others could enrol accomplices: a second person has to agree.
-        Authority { second_person: self.role == Some(Role::Registrar), ..general }
+        Authority {
+            second_person: self.role == Some(Role::Registrar),
+            ..general
+        }
     }
 }
 
@@ -219,4 +225,3 @@ impl Fields for AuthorityWithdrawn {
         reason_given("withdrawing an authority", common)
     }
 }
-

@@ -181,4 +181,3 @@ impl Fields for ObjectiveWithdrawn {
         reason_given("withdrawing an objective", common)
     }
 }
-

@@ -29,7 +29,8 @@ impl Fields for CorrectionRecorded {
     }
 }
 
-/// A second person approves what needs two, by naming its digest.
+/// A second person approves what needs two, by naming its digest. It is about the entry or the person
+/// that is approved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApprovalGiven {
@@ -273,12 +274,20 @@ pub struct DocumentImported {
 
 impl Fields for DocumentImported {
     fn check(&self, _common: &Common) -> Result<(), String> {
-        distinct("record_counts: the section", self.record_counts.iter().map(|one| &one.section))?;
-        let sum = self.record_counts.iter().try_fold(0u64, |sum, one| sum.checked_add(one.count));
+        distinct(
+            "record_counts: the section",
+            self.record_counts.iter().map(|one| &one.section),
+        )?;
+        let sum = self
+            .record_counts
+            .iter()
+            .try_fold(0u64, |sum, one| sum.checked_add(one.count));
         if !self.record_counts.is_empty() && sum != Some(self.records_made) {
-            return Err(format!("record_counts do not add up to records_made ({})", self.records_made));
+            return Err(format!(
+                "record_counts do not add up to records_made ({})",
+                self.records_made
+            ));
         }
         Ok(())
     }
 }
-

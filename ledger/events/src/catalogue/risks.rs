@@ -29,12 +29,15 @@ impl RiskScore {
         if scale.contains(&self.likelihood) && scale.contains(&self.impact) {
             Ok(())
         } else {
-            Err(format!("score {} times {}: both run from 1 to 5", self.likelihood, self.impact))
+            Err(format!(
+                "score {} times {}: both run from 1 to 5",
+                self.likelihood, self.impact
+            ))
         }
     }
 }
 
-/// A risk.
+/// A risk to what the partners want to achieve.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RiskRaised {
@@ -165,4 +168,3 @@ impl Fields for AssuranceRecorded {
         some("of", &self.of)
     }
 }
-

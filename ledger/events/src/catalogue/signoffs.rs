@@ -72,7 +72,11 @@ pub struct SignOffRequested {
 impl Fields for SignOffRequested {
     fn check(&self, _common: &Common) -> Result<(), String> {
         some("signatories", &self.signatories)?;
-        if self.document.as_ref().is_some_and(|document| document.sha256 != self.text) {
+        if self
+            .document
+            .as_ref()
+            .is_some_and(|document| document.sha256 != self.text)
+        {
             return Err("text is not the SHA-256 of document".into());
         }
         let asked = self.signatories.len();
@@ -86,17 +90,31 @@ impl Fields for SignOffRequested {
             }
             _ => {}
         }
-        let organisations = self.signatories.iter().filter_map(|one| one.organisation.as_ref());
+        let organisations = self
+            .signatories
+            .iter()
+            .filter_map(|one| one.organisation.as_ref());
         if self.rule == SignOffRule::EachOrganisationOnce {
             if organisations.clone().count() != asked {
-                return Err("each-organisation-once needs the organisation of every signatory".into());
+                return Err(
+                    "each-organisation-once needs the organisation of every signatory".into(),
+                );
             }
             distinct("signatories: the organisation", organisations)?;
         }
-        if self.signatories.iter().any(|one| one.organisation.is_none() && one.person.is_none()) {
+        if self
+            .signatories
+            .iter()
+            .any(|one| one.organisation.is_none() && one.person.is_none())
+        {
             return Err("every signatory needs an organisation or a person".into());
         }
-        distinct("signatories: the person", self.signatories.iter().filter_map(|one| one.person.as_ref()))
+        distinct(
+            "signatories: the person",
+            self.signatories
+                .iter()
+                .filter_map(|one| one.person.as_ref()),
+        )
     }
 }
 
@@ -201,11 +219,10 @@ impl Fields for SignOffAttested {
             return Err("an attested sign-off needs its source".into());
         }
         match (self.required, self.signed) {
-            (Some(required), Some(signed)) if signed > required => {
-                Err(format!("signed is {signed}, more than the {required} required"))
-            }
+            (Some(required), Some(signed)) if signed > required => Err(format!(
+                "signed is {signed}, more than the {required} required"
+            )),
             _ => distinct("signatories: the signatory", self.signatories.iter()),
         }
     }
 }
-

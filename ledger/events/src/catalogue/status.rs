@@ -126,17 +126,25 @@ pub struct StatusReported {
 impl Fields for StatusReported {
     fn check(&self, common: &Common) -> Result<(), String> {
         if SubjectId::new(Kind::Record, &self.report).is_err() {
-            return Err(format!("report {:?} is no name (letters, digits, dots, hyphens)", self.report));
+            return Err(format!(
+                "report {:?} is no name (letters, digits, dots, hyphens)",
+                self.report
+            ));
         }
         distinct("scale: the value", self.scale.iter())?;
-        let Some(Rating::Value(value)) = &self.rating else { return Ok(()) };
+        let Some(Rating::Value(value)) = &self.rating else {
+            return Ok(());
+        };
         if self.scale.is_empty() {
             // Documents often print a rating without its scale; our own reports never do.
             if !common.imported {
                 return Err("a rating needs the scale that it belongs to".into());
             }
         } else if !self.scale.contains(value) {
-            return Err(format!("rating {value:?} is not on the scale {}", self.scale.join(", ")));
+            return Err(format!(
+                "rating {value:?} is not on the scale {}",
+                self.scale.join(", ")
+            ));
         }
         let body = self.rating_body.is_some() || self.rated_by.is_some();
         if self.kind == Some(ReportKind::YearEnd) && (common.meeting.is_none() || !body) {
@@ -145,4 +153,3 @@ impl Fields for StatusReported {
         Ok(())
     }
 }
-

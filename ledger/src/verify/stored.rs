@@ -1,0 +1,81 @@
+//! Auditing a ledger where it is stored.
+
+use std::ops::Range;
+
+use minutebook_events::{Digest, Judge};
+
+use super::{Chunk, Evidence};
+use crate::log::Log;
+use crate::store::{Held, Record, Store, StoreError};
+use crate::tile::TileId;
+
+/// A store as a copy to audit: its records, full tiles and newest checkpoint.
+pub struct StoreEvidence<'a>(pub &'a dyn Store);
+
+impl Evidence for StoreEvidence<'_> {
+    fn checkpoint(&self) -> Result<String, String> {
+        self.0.checkpoint().map_err(text)?.ok_or_else(|| "no checkpoint is stored".to_owned())
+    }
+
+    fn size(&self) -> Result<u64, String> {
+        Ok(self.0.head().size)
+    }
+
+    fn chunk(&self, range: Range<u64>) -> Result<Box<dyn Chunk + '_>, String> {
+        Ok(Box::new(Records(self.0.read(range).map_err(text)?)))
+    }
+
+    /// Full tiles only: the partial ones are not stored but made from the entries when asked for.
+    fn tile(&self, id: TileId) -> Result<Option<Vec<u8>>, String> {
+        if !id.is_full() {
+            return Ok(None);
+        }
+        match self.0.tile(id).map_err(text)? {
+            Some(bytes) => Ok(Some(bytes.to_vec())),
+            None => Err("the tile is missing".into()),
+        }
+    }
+}
+
+impl<J: Judge> Evidence for Log<J> {
+    fn checkpoint(&self) -> Result<String, String> {
+        StoreEvidence(self.store()).checkpoint()
+    }
+
+    fn size(&self) -> Result<u64, String> {
+        StoreEvidence(self.store()).size()
+    }
+
+    fn chunk(&self, range: Range<u64>) -> Result<Box<dyn Chunk + '_>, String> {
+        Ok(Box::new(Records(self.store().read(range).map_err(text)?)))
+    }
+
+    fn tile(&self, id: TileId) -> Result<Option<Vec<u8>>, String> {
+        StoreEvidence(self.store()).tile(id)
+    }
+}
+
+struct Records(Vec<Record>);
+
+impl Chunk for Records {
+    fn entry(&self, nth: usize) -> Result<&[u8], String> {
+        self.0.get(nth).map(|record| &record.entry[..]).ok_or_else(|| "the entry is missing".into())
+    }
+
+    fn disclosure(&self, nth: usize, digest: &Digest) -> Held {
+        let parts = self.0.get(nth).map_or(&[][..], |record| &record.disclosures[..]);
+        let part = parts.iter().find(|part| part.digest == digest.0);
+        part.map_or(Held::Absent, |part| part.content.clone())
+    }
+}
+
+/// An error with its causes, in one line.
+fn text(error: StoreError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
