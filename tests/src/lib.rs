@@ -24,6 +24,8 @@ use minutebook_ledger::{Accepted, Author, LedgerKeys, Log, Submission};
 use minutebook_projections::Views;
 
 pub mod crash;
+pub mod full_disk;
+pub mod load;
 
 /// The origin of every test ledger.
 pub const ORIGIN: &str = "minutebook.example/test";
