@@ -1,1 +1,150 @@
-fn main() {}
+//! The command line of Minutebook: record, query, prove and verify.
+//!
+//! A command's arguments and its work stand in one file of [`commands`]; [`folder`] opens the ledgers
+//! of a data folder; [`output`] prints. Exit code 0 says that all is well, 1 that the check or the
+//! request failed, 2 that the command was not understood.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+mod clock;
+mod commands;
+mod demo;
+mod failure;
+mod fields;
+mod folder;
+mod import;
+mod narrate;
+mod output;
+mod passphrase;
+
+use commands::Context;
+use failure::Failure;
+use output::Output;
+
+/// An append-only, signed record for partnership boards.
+#[derive(Debug, Parser)]
+#[command(
+    name = "minutebook",
+    version,
+    max_term_width = 100,
+    after_help = "Example, from nothing to a first entry that anyone can check:\n  \
+        minutebook init --ledger nwl --origin board.example/nwl --key me.pem\n  \
+        minutebook record --list\n  \
+        minutebook status\n  \
+        minutebook verify ./minutebook-data"
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The heading over the options that every command takes.
+const EVERYWHERE: &str = "With every command";
+
+/// Options that every command takes.
+#[derive(Debug, Clone, clap::Args)]
+struct Global {
+    /// The data folder
+    #[arg(
+        long, global = true, env = "MINUTEBOOK_DIR", default_value = "./minutebook-data",
+        value_name = "FOLDER", hide_env_values = true, display_order = 900,
+        help_heading = EVERYWHERE
+    )]
+    dir: PathBuf,
+    /// The ledger, where the folder holds several
+    #[arg(long, global = true, value_name = "NAME", display_order = 901, help_heading = EVERYWHERE)]
+    ledger: Option<String>,
+    /// Print JSON for a script instead of text
+    #[arg(long, global = true, display_order = 902, help_heading = EVERYWHERE)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(commands::demo::Args),
+    Init(commands::init::Args),
+    Key(commands::key::Args),
+    Record(commands::record::Args),
+    Import(commands::import::Args),
+    Status(commands::status::Args),
+    History(commands::history::Args),
+    Show(commands::show::Args),
+    Prove(commands::prove::Args),
+    Export(commands::export::Args),
+    Verify(commands::verify::Args),
+    Scrub(commands::scrub::Args),
+}
+
+fn main() -> ExitCode {
+    let matches = match command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return usage(&error),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error.format(&mut command())),
+    };
+    let out = Output::new(cli.global.json);
+    let context = Context { dir: cli.global.dir, ledger: cli.global.ledger, out };
+    match run(cli.command, &context, &matches) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => report(&failure, out),
+    }
+}
+
+/// The whole command line. The types of events are added to `record` from the catalogue.
+fn command() -> clap::Command {
+    Cli::command().mut_subcommand("record", commands::record::add_types)
+}
+
+fn run(command: Command, context: &Context, matches: &clap::ArgMatches) -> Result<(), Failure> {
+    match command {
+        Command::Demo(args) => commands::demo::run(&args, context),
+        Command::Init(args) => commands::init::run(&args, context),
+        Command::Key(args) => commands::key::run(&args, context),
+        Command::Record(args) => {
+            let typed = matches.subcommand_matches("record").and_then(|record| record.subcommand());
+            commands::record::run(&args, typed, context)
+        }
+        Command::Import(args) => commands::import::run(&args, context),
+        Command::Status(args) => commands::status::run(&args, context),
+        Command::History(args) => commands::history::run(&args, context),
+        Command::Show(args) => commands::show::run(&args, context),
+        Command::Prove(args) => commands::prove::run(&args, context),
+        Command::Export(args) => commands::export::run(&args, context),
+        Command::Verify(args) => commands::verify::run(&args, context),
+        Command::Scrub(args) => commands::scrub::run(&args, context),
+    }
+}
+
+/// Help and version go to standard output with 0, mistakes to standard error with 2.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Where the reader went away there is nobody to tell.
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(failure::USAGE) } else { ExitCode::SUCCESS }
+}
+
+fn report(failure: &Failure, out: Output) -> ExitCode {
+    if !failure.silent {
+        if out.is_json() {
+            // A script reads one JSON value, whatever happened.
+            let _ = out.raw(format!("{:#}\n", failure.to_json()).as_bytes());
+        }
+        let _ = write!(std::io::stderr(), "{failure}");
+    }
+    ExitCode::from(failure.code)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::command().debug_assert();
+    }
+}

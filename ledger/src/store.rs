@@ -2,7 +2,7 @@
 //!
 //! A store keeps one ledger: its records in order, the full tiles of their tree, the last signed
 //! checkpoint, and a cache of view snapshots. It is synchronous and knows nothing of signatures or
-//! events. [`memory`] keeps it for tests and demonstrations; one suite
+//! events. [`memory`] keeps it for tests and demonstrations, [`sled`] on disk; one suite
 //! (`tests/store_contract.rs`) holds every store to the contract of [`Store`].
 
 use std::io;
@@ -16,6 +16,7 @@ use crate::tile::TileId;
 use crate::tree::TreeHead;
 
 pub mod memory;
+pub mod sled;
 
 mod check;
 

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use minutebook_ledger::store::memory::MemoryStore;
+use minutebook_ledger::store::sled::SledStore;
 use minutebook_ledger::store::{Held, Store, StoreError};
 use minutebook_ledger::tile::{TileId, full_tiles};
 use minutebook_ledger::tree::TreeHead;
@@ -32,6 +33,12 @@ macro_rules! contract {
 }
 
 contract!(memory, (MemoryStore::new(), ()));
+contract!(sled, {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, notices) = SledStore::open(folder.path()).unwrap();
+    assert_eq!(notices, []);
+    (store, folder)
+});
 
 fn begins_empty(store: &dyn Store) {
     assert_eq!(store.head(), TreeHead::EMPTY);

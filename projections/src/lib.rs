@@ -1,1 +1,53 @@
-//! projections
+//! What the record says, folded from its entries, and the rules on what may enter it.
+//!
+//! [`Views`] is both: it implements [`Judge`](minutebook_events::Judge), so the log's writer and an
+//! auditor's replay ask the same value whether an entry may stand, and tell it that it does.
+//! Everything here is a pure function of the entries: no clock, no randomness, no I/O.
+//!
+//! One file is one view ([`plan`], [`milestones`], [`people`], ...). Each folds the payloads that
+//! concern it and ignores the others. [`subjects`] is the table that all of them share: what is in
+//! the record, and which entries are about it. [`rules`] judges with what the views know.
+//!
+//! A new view is a file with a `fold`, a field in [`Views`] and a line in its `apply`. Minutes,
+//! quorum, holds and the comparison of two positions are not here yet.
+
+pub mod agreements;
+pub mod bodies;
+pub mod decisions;
+pub mod keyring;
+pub mod meetings;
+pub mod metrics;
+pub mod milestones;
+pub mod organisations;
+pub mod people;
+pub mod plan;
+pub mod records;
+pub mod register;
+pub mod rules;
+pub mod signoffs;
+mod snapshot;
+pub mod status;
+pub mod subjects;
+pub mod touch;
+mod views;
+
+pub use views::{Summary, Views};
+
+use std::sync::Arc;
+
+use minutebook_events::{Common, PersonId, SubjectId};
+
+/// A subject's name, shared between the views: copying a map then copies pointers, not text.
+pub type Id = Arc<SubjectId>;
+
+/// An entry that is in, as the views see it.
+pub(crate) struct Noted<'a> {
+    /// The entry's index.
+    pub position: u64,
+    /// Who signed it.
+    pub signer: &'a Arc<PersonId>,
+    /// What it is about.
+    pub id: &'a Id,
+    /// The fields that every event may carry.
+    pub common: &'a Common,
+}

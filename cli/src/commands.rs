@@ -1,0 +1,99 @@
+//! The commands, one a file.
+
+use std::path::PathBuf;
+
+use crate::failure::Failure;
+use crate::folder::{self, OpenLedger};
+use crate::output::Output;
+
+pub mod demo;
+pub mod export;
+pub mod history;
+pub mod import;
+pub mod init;
+pub mod key;
+pub mod people;
+pub mod prove;
+pub mod record;
+pub mod scrub;
+pub mod show;
+pub mod status;
+pub mod verify;
+
+/// What every command is told beside its own arguments.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The data folder.
+    pub dir: PathBuf,
+    /// The ledger, where it was named.
+    pub ledger: Option<String>,
+    /// Where to print.
+    pub out: Output,
+}
+
+impl Context {
+    /// Opens the ledger that the command works on, and says what had to be put right for it.
+    ///
+    /// # Errors
+    /// Where it cannot be opened.
+    pub fn open(&self) -> Result<OpenLedger, Failure> {
+        let ledger = folder::open_ledger(&self.dir, self.ledger.as_deref())?;
+        for notice in &ledger.notices {
+            self.out.note(&format!("note: {notice}"));
+        }
+        Ok(ledger)
+    }
+
+    /// The options that name this ledger again, for a command that is suggested.
+    pub fn again(&self) -> String {
+        let mut options = String::new();
+        if self.dir.as_os_str() != "./minutebook-data" && std::env::var_os("MINUTEBOOK_DIR").is_none() {
+            options.push_str(&format!(" --dir {}", self.dir.display()));
+        }
+        if let Some(ledger) = &self.ledger {
+            options.push_str(&format!(" --ledger {ledger}"));
+        }
+        options
+    }
+}
+
+/// `entry 3`, or `entries 3 to 5`.
+pub fn entries_words(entries: &[u64]) -> String {
+    match entries {
+        [] => "no entry".into(),
+        [only] => format!("entry {only}"),
+        [first, .., last] => format!("entries {first} to {last}"),
+    }
+}
+
+/// The first 8 bytes of a hash in groups of four digits, for people to compare.
+pub fn short_hex(bytes: &[u8; 32]) -> String {
+    minutebook_keys::Kid::from_bytes(*bytes).short()
+}
+
+/// When the entries at `positions` count as recorded. Each entry's own time is in its statement, and
+/// none is earlier than those before it, so the entries up to the last one are read once.
+///
+/// # Errors
+/// Where an entry cannot be read.
+pub fn recorded_times(
+    ledger: &OpenLedger,
+    positions: &[u64],
+    context: &Context,
+) -> Result<Vec<i64>, Failure> {
+    const CHUNK: u64 = 1024;
+    let end = positions.iter().max().map_or(0, |last| last + 1);
+    let progress = context.out.progress("Reading");
+    let mut newest = 0;
+    let mut times = std::collections::HashMap::new();
+    for start in (0..end).step_by(CHUNK as usize) {
+        for entry in ledger.log.entries(start..end.min(start + CHUNK))? {
+            newest = entry.statement.claims().iat.max(newest);
+            if positions.contains(&entry.position) {
+                times.insert(entry.position, newest);
+            }
+        }
+        progress.show(start, end);
+    }
+    Ok(positions.iter().map(|position| times.get(position).copied().unwrap_or(newest)).collect())
+}

@@ -1,0 +1,83 @@
+//! `minutebook export`: the auditor's bundle.
+
+use std::path::PathBuf;
+
+use minutebook_events::{Confidentiality, Content};
+use minutebook_ledger::bundle;
+use minutebook_ledger::log::StoredEntry;
+use serde_json::json;
+
+use super::{Context, short_hex};
+use crate::failure::Failure;
+use crate::output::plural;
+
+/// Write the auditor's bundle: everything that is needed to check the ledger offline
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  \
+    minutebook export --ledger nwl --out nwl-bundle\n  \
+    minutebook verify nwl-bundle --vkey VKEY\n\n\
+    The bundle proves every entry and shows the public ones. Part 2 and restricted entries, and\n\
+    the sealed parts that say who someone is, are proved and not shown; --include-private shows\n\
+    them too, for an auditor who may read them.")]
+pub struct Args {
+    /// The bundle's folder; it must not exist yet
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Also give part 2, restricted and sealed content
+    #[arg(long)]
+    include_private: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Where the folder exists or cannot be written.
+pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    let ledger = context.open()?;
+    let progress = context.out.progress("Exporting");
+    let may_give = |entry: &StoredEntry, part: usize| args.include_private || is_public(entry, part);
+    let manifest = bundle::export(&ledger.log, &args.out, may_give, |done, all| {
+        progress.show(done, all);
+    })?;
+    drop(progress);
+    let vkey = ledger.log.vkey().to_string();
+    let counts = manifest.counts;
+    let mut page = context.out.page();
+    page.line(format!("The bundle of {} is in {}.", ledger.name, args.out.display())).blank();
+    page.fields(2, [
+        ("entries", counts.entries.to_string()),
+        ("content", format!(
+            "{} given, {} withheld, {} erased",
+            counts.disclosed, counts.withheld, counts.erased
+        )),
+        ("fingerprint", short_hex(&manifest.root.0)),
+        ("vkey", vkey.clone()),
+    ]);
+    if args.include_private {
+        page.blank().text_block(
+            "It holds private content, names among it. Give it only to those who may read that.",
+        );
+    } else if counts.withheld > 0 {
+        page.blank().text_block(&format!(
+            "{} not shown in it, since not everyone may read them; they are proved all the same.",
+            plural(counts.withheld, "content is", "contents are")
+        ));
+    }
+    page.blank().line(format!("`minutebook verify {} --vkey VKEY` checks it.", args.out.display()));
+    let json = json!({
+        "ledger": ledger.name, "bundle": args.out, "vkey": vkey, "manifest": manifest,
+    });
+    ledger.close()?;
+    context.out.answer(&json, &page)
+}
+
+/// Whether everyone who may read the ledger may read this part of the entry: its event where that is
+/// public, and never a sealed part.
+fn is_public(entry: &StoredEntry, part: usize) -> bool {
+    match &entry.content {
+        Content::Event(event) => {
+            part == 0 && event.common.confidentiality == Confidentiality::Public
+        }
+        Content::Withheld | Content::Erased => false,
+    }
+}

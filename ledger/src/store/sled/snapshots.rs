@@ -1,0 +1,96 @@
+//! Snapshots of the views: files beside the copies, only ever a cache.
+//!
+//! `snapshots/<size, 20 digits>.snap` holds `MBSNAP`, 0x00, the version 0x01, the size (8 bytes,
+//! big-endian), BLAKE3 of the size and the bytes, and the bytes.
+
+use std::path::{Path, PathBuf};
+
+use super::files;
+use super::frame::array;
+use crate::store::StoreError;
+
+const MAGIC: [u8; 8] = *b"MBSNAP\0\x01";
+
+/// Bytes before the snapshot's own.
+const BYTES_AT: usize = 48;
+
+/// Snapshots kept.
+const KEPT: usize = 2;
+
+const ENDING: &str = ".snap";
+
+/// Keeps one more, and only the newest two.
+pub(super) fn put(folder: &Path, size: u64, bytes: &[u8]) -> Result<(), StoreError> {
+    files::create_folder(folder)?;
+    let mut file = Vec::with_capacity(BYTES_AT + bytes.len());
+    file.extend(MAGIC);
+    file.extend(size.to_be_bytes());
+    file.extend(check(size, bytes).as_bytes());
+    file.extend(bytes);
+    files::replace(&path(folder, size), &file)?;
+    for old in sizes(folder)?.iter().rev().skip(KEPT) {
+        files::remove(&path(folder, *old))?;
+    }
+    Ok(())
+}
+
+/// The newest one that is whole and not ahead of the records.
+pub(super) fn newest(folder: &Path, head: u64) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+    for size in sizes(folder)?
+        .into_iter()
+        .rev()
+        .filter(|&size| size <= head)
+    {
+        let Some(mut file) = files::read(&path(folder, size))? else {
+            continue;
+        };
+        if is_whole(size, &file) {
+            return Ok(Some((size, file.split_off(BYTES_AT))));
+        }
+    }
+    Ok(None)
+}
+
+/// Removes those that may hold something of the record at a position.
+pub(super) fn forget(folder: &Path, position: u64) -> Result<(), StoreError> {
+    let later = sizes(folder)?.into_iter().filter(|&size| size > position);
+    let mut removed = false;
+    for size in later {
+        files::remove(&path(folder, size))?;
+        removed = true;
+    }
+    if removed {
+        files::sync_folder(folder)?;
+    }
+    Ok(())
+}
+
+fn is_whole(size: u64, file: &[u8]) -> bool {
+    let Some((head, bytes)) = file.split_at_checked(BYTES_AT) else {
+        return false;
+    };
+    head[..8] == MAGIC
+        && head[8..16] == size.to_be_bytes()
+        && check(size, bytes) == array::<32>(head, 16)
+}
+
+fn check(size: u64, bytes: &[u8]) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&size.to_be_bytes());
+    hasher.update(bytes);
+    hasher.finalize()
+}
+
+fn path(folder: &Path, size: u64) -> PathBuf {
+    folder.join(format!("{size:020}{ENDING}"))
+}
+
+/// Sizes of all snapshots, in order.
+fn sizes(folder: &Path) -> Result<Vec<u64>, StoreError> {
+    let names = files::names(folder)?;
+    let sizes = names.iter().filter_map(|name| {
+        let digits = name.strip_suffix(ENDING)?;
+        digits.parse().ok().filter(|_| digits.len() == 20)
+    });
+    Ok(sizes.collect())
+}

@@ -1,0 +1,216 @@
+//! People and posts, and the roles they hold. Names stand in sealed parts and are not here.
+
+use std::sync::Arc;
+
+use imbl::OrdMap;
+use minutebook_events::digest::Thumbprint;
+use minutebook_events::{Digest, Kind, Payload, Period, PersonId, Role, SubjectId};
+use serde::{Deserialize, Serialize};
+
+use crate::{Id, Noted};
+
+/// A role or post that someone holds or held.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Holding {
+    /// The role, which gives authority over the record.
+    pub role: Option<Role>,
+    /// The post, such as `Chief Executive`.
+    pub title: Option<String>,
+    /// The body or organisation that it is held for; absent for the whole ledger.
+    pub of: Option<SubjectId>,
+    /// The organisations that the holder comes from or serves.
+    pub organisations: Vec<SubjectId>,
+    /// Whether the holder votes; absent where not stated.
+    pub voting: Option<bool>,
+    /// For how long it was given.
+    pub term: Option<Period>,
+    /// The entry that appointed, and since when it was true in the world.
+    pub since: (u64, Option<Period>),
+    /// The entry that ended it, and since when that was true in the world.
+    pub until: Option<(u64, Option<Period>)>,
+    /// True for history that was imported. It gives no authority over this record.
+    pub imported: bool,
+}
+
+impl Holding {
+    /// Whether it is held now and gives authority.
+    pub fn gives_authority(&self) -> bool {
+        self.role.is_some() && self.until.is_none() && !self.imported
+    }
+
+    /// Whether it is this role, held for `of`; a role held for the whole ledger covers any `of`.
+    fn covers(&self, role: Role, of: Option<&SubjectId>) -> bool {
+        self.role == Some(role) && (self.of.is_none() || self.of.as_ref() == of)
+    }
+}
+
+/// A person of the record.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Person {
+    /// The entry that enrolled the person; absent for a founding officer who was not enrolled since.
+    pub enrolled_at: Option<u64>,
+    /// The digests of the sealed parts that say who it is.
+    pub identity: Vec<Digest>,
+    /// The thumbprints of the person's keys, oldest first.
+    pub keys: Vec<Thumbprint>,
+    /// Every role and post, past ones too, oldest first.
+    pub holdings: Vec<Holding>,
+}
+
+/// Everyone.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct People {
+    persons: OrdMap<Arc<PersonId>, Arc<Person>>,
+    posts: OrdMap<Id, Arc<Vec<Holding>>>,
+}
+
+impl People {
+    /// A person.
+    pub fn get(&self, person: &PersonId) -> Option<&Person> {
+        self.persons.get(person).map(Arc::as_ref)
+    }
+
+    /// Everyone, in order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (&PersonId, &Person)> {
+        self.persons
+            .iter()
+            .map(|(id, person)| (id.as_ref(), person.as_ref()))
+    }
+
+    /// Posts whose holders are not named, in order of their ids.
+    pub fn posts(&self) -> impl Iterator<Item = (&SubjectId, &[Holding])> {
+        self.posts
+            .iter()
+            .map(|(id, holdings)| (id.as_ref(), holdings.as_slice()))
+    }
+
+    /// Whether a person holds a role for `of` now. A role held for the whole ledger covers any `of`;
+    /// an imported appointment gives no authority.
+    pub fn holds(&self, person: &PersonId, role: Role, of: Option<&SubjectId>) -> bool {
+        self.holding(person, role, of).is_some()
+    }
+
+    /// The holding by which a person holds a role for `of` now.
+    pub fn holding(
+        &self,
+        person: &PersonId,
+        role: Role,
+        of: Option<&SubjectId>,
+    ) -> Option<&Holding> {
+        let mut holdings = self.get(person)?.holdings.iter();
+        holdings.find(|holding| holding.gives_authority() && holding.covers(role, of))
+    }
+
+    /// Those who hold a role with authority now, each with the holdings that give it.
+    pub fn officers(&self) -> impl Iterator<Item = (&PersonId, Vec<&Holding>)> {
+        self.iter().filter_map(|(id, person)| {
+            let held: Vec<_> = person
+                .holdings
+                .iter()
+                .filter(|h| h.gives_authority())
+                .collect();
+            (!held.is_empty()).then_some((id, held))
+        })
+    }
+
+    /// How many people hold the role registrar now. Costs a look at everyone.
+    pub fn registrars(&self) -> usize {
+        let registrar =
+            |holding: &Holding| holding.gives_authority() && holding.role == Some(Role::Registrar);
+        self.persons
+            .values()
+            .filter(|person| person.holdings.iter().any(registrar))
+            .count()
+    }
+
+    pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
+        match payload {
+            Payload::LedgerOpened(genesis) => {
+                for officer in &genesis.officers {
+                    let person = self.person(&officer.person);
+                    person.keys.push(officer.key.kid().into());
+                    for role in &officer.roles {
+                        person.holdings.push(founding(*role, noted));
+                    }
+                }
+            }
+            Payload::PersonEnrolled(_) => {
+                if let Some(id) = noted.id.person() {
+                    let person = self.person(&id);
+                    person.enrolled_at.get_or_insert(noted.position);
+                    person.identity.extend(&noted.common.sealed);
+                }
+            }
+            Payload::SigningKeyEnrolled(fields) => {
+                let kid = Thumbprint::from(fields.key.kid());
+                if let Some(id) = noted.id.person() {
+                    let person = self.person(&id);
+                    if !person.keys.contains(&kid) {
+                        person.keys.push(kid);
+                    }
+                }
+            }
+            Payload::RoleAppointed(fields) => {
+                let holding = Holding {
+                    role: fields.role,
+                    title: fields.title.clone(),
+                    of: fields.of.clone(),
+                    organisations: fields.organisations.clone(),
+                    voting: fields.voting,
+                    term: fields.term.clone(),
+                    since: (noted.position, noted.common.effective.clone()),
+                    until: None,
+                    imported: noted.common.imported,
+                };
+                self.holdings(noted.id, |holdings| holdings.push(holding));
+            }
+            Payload::RoleEnded(fields) => {
+                let until = (noted.position, noted.common.effective.clone());
+                self.holdings(noted.id, |holdings| {
+                    // Where a role is named it ends under whatever title it was given: nobody
+                    // keeps authority by a difference in words.
+                    let named = |holding: &Holding| match fields.role {
+                        Some(role) => holding.role == Some(role),
+                        None => holding.title == fields.title,
+                    };
+                    for holding in holdings.iter_mut() {
+                        if holding.until.is_none() && holding.of == fields.of && named(holding) {
+                            holding.until = Some(until.clone());
+                        }
+                    }
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn person(&mut self, id: &PersonId) -> &mut Person {
+        let person = self.persons.entry(Arc::new(id.clone())).or_default();
+        Arc::make_mut(person)
+    }
+
+    /// Changes the holdings of a person or of a post.
+    fn holdings(&mut self, id: &Id, change: impl FnOnce(&mut Vec<Holding>)) {
+        match id.person() {
+            Some(person) => change(&mut self.person(&person).holdings),
+            None if id.kind() == Kind::Post => {
+                change(Arc::make_mut(self.posts.entry(id.clone()).or_default()));
+            }
+            None => {}
+        }
+    }
+}
+
+fn founding(role: Role, noted: &Noted<'_>) -> Holding {
+    Holding {
+        role: Some(role),
+        title: None,
+        of: None,
+        organisations: Vec::new(),
+        voting: None,
+        term: None,
+        since: (noted.position, noted.common.effective.clone()),
+        until: None,
+        imported: false,
+    }
+}

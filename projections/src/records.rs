@@ -1,0 +1,259 @@
+//! The record itself: counts, imports, corrections, approvals, erasures and gaps.
+
+use std::sync::Arc;
+
+use imbl::OrdMap;
+use minutebook_events::{Content, Digest, Event, EventType, Payload, PersonId, Role, SubjectId};
+use serde::{Deserialize, Serialize};
+
+use crate::{Id, Noted};
+
+mod counts;
+
+pub use counts::Counts;
+
+/// An entry that a record of an imported document became.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImportedEntry {
+    /// The entry.
+    pub position: u64,
+    /// The name of its type.
+    pub event: String,
+    /// What it is about.
+    pub subject: Id,
+    /// Which of several entries of that type about that subject: the post, for an appointment.
+    pub part: Option<String>,
+}
+
+/// A document that was read into the record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// The document's title.
+    pub title: String,
+    /// The entry that imported it.
+    pub position: u64,
+    /// How many records were made from it.
+    pub records_made: u64,
+}
+
+/// A second person's approval.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The entry that gave it.
+    pub position: u64,
+    /// Who gave it.
+    pub by: Arc<PersonId>,
+    /// In which role.
+    pub role: Role,
+    /// The entry it is about, as `record/<index>`.
+    pub subject: Id,
+}
+
+/// Entries whose content these views have not seen.
+///
+/// What they said is missing from every view. A refusal by views with gaps may be due to the gap:
+/// whoever replays a copy with withheld content cannot tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gaps {
+    /// How many entries are withheld from this copy.
+    pub withheld: u64,
+    /// How many entries were erased.
+    pub erased: u64,
+}
+
+impl Gaps {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What each record of one document became: a document's title is long, so it is kept once.
+type ByRecord = OrdMap<Arc<str>, Arc<Vec<ImportedEntry>>>;
+
+/// What the record is made of.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Records {
+    size: u64,
+    recorded_at: i64,
+    gaps: Gaps,
+    counts: Counts,
+    imported: OrdMap<Arc<str>, ByRecord>,
+    documents: OrdMap<Id, Arc<Document>>,
+    corrections: OrdMap<u64, Arc<Vec<u64>>>,
+    approvals: OrdMap<Digest, Arc<Vec<Approval>>>,
+    erased: OrdMap<Digest, u64>,
+}
+
+impl Records {
+    /// How many entries these views have seen.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// When the newest entry was recorded, in seconds since 1970.
+    pub fn recorded_at(&self) -> i64 {
+        self.recorded_at
+    }
+
+    /// What these views have not seen.
+    pub fn gaps(&self) -> Gaps {
+        self.gaps
+    }
+
+    /// How many entries of each type there are.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// The entries that a record of an imported document became, oldest first.
+    pub fn imported(&self, document: &str, record: &str) -> &[ImportedEntry] {
+        self.imported
+            .get(document)
+            .and_then(|records| records.get(record))
+            .map_or(&[], |entries| entries.as_slice())
+    }
+
+    /// Each document that records were imported from, with how many of its records are in.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.imported
+            .iter()
+            .map(|(document, records)| (document.as_ref(), records.len()))
+    }
+
+    /// The entry that an imported event would repeat.
+    pub fn repeated(&self, event: &Event) -> Option<u64> {
+        let source = event
+            .common
+            .source
+            .as_ref()
+            .filter(|_| event.common.imported)?;
+        let entries = self.imported(&source.document, source.record.as_deref()?);
+        let (name, part) = (event.event_type().name(), part(&event.payload));
+        let same = |entry: &&ImportedEntry| {
+            entry.event == name
+                && *entry.subject == event.common.subject
+                && entry.part.as_deref() == part
+        };
+        entries.iter().find(same).map(|entry| entry.position)
+    }
+
+    /// The documents that were read into the record, in order of their ids.
+    pub fn documents(&self) -> impl Iterator<Item = (&SubjectId, &Document)> {
+        self.documents
+            .iter()
+            .map(|(id, document)| (id.as_ref(), document.as_ref()))
+    }
+
+    /// The entries that correct this entry, oldest first.
+    pub fn corrections(&self, entry: u64) -> &[u64] {
+        self.corrections
+            .get(&entry)
+            .map_or(&[], |corrections| corrections.as_slice())
+    }
+
+    /// The approvals of a disclosure, oldest first.
+    pub fn approvals(&self, digest: &Digest) -> &[Approval] {
+        self.approvals
+            .get(digest)
+            .map_or(&[], |approvals| approvals.as_slice())
+    }
+
+    /// The entry that erased or disposed of a disclosure.
+    pub fn erased_by(&self, digest: &Digest) -> Option<u64> {
+        self.erased.get(digest).copied()
+    }
+
+    /// How many disclosures were erased or disposed of. Views that were folded before one of these
+    /// still know what it said: a snapshot older than an erasure is to be thrown away and the views
+    /// folded anew.
+    pub fn erasures(&self) -> usize {
+        self.erased.len()
+    }
+
+    pub(crate) fn fold_entry(&mut self, position: u64, recorded_at: i64, content: &Content) {
+        self.size = self.size.max(position.saturating_add(1));
+        self.recorded_at = self.recorded_at.max(recorded_at);
+        match content {
+            Content::Event(event) => self.counts.add(event.event_type()),
+            Content::Withheld => self.gaps.withheld += 1,
+            Content::Erased => self.gaps.erased += 1,
+        }
+    }
+
+    pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
+        let position = noted.position;
+        if noted.common.imported {
+            self.fold_source(noted, payload);
+        }
+        match payload {
+            Payload::DocumentImported(fields) => {
+                let title = fields.title.clone();
+                let document = Document {
+                    title,
+                    position,
+                    records_made: fields.records_made,
+                };
+                self.documents.insert(noted.id.clone(), Arc::new(document));
+            }
+            Payload::CorrectionRecorded(fields) => {
+                let corrections = self.corrections.entry(fields.entry).or_default();
+                Arc::make_mut(corrections).push(position);
+            }
+            Payload::ApprovalGiven(fields) => {
+                let approvals = self.approvals.entry(fields.digest).or_default();
+                Arc::make_mut(approvals).push(Approval {
+                    position,
+                    by: noted.signer.clone(),
+                    role: noted.common.capacity.role,
+                    subject: noted.id.clone(),
+                });
+            }
+            Payload::ContentErased(fields) => {
+                self.erased.entry(fields.digest).or_insert(position);
+            }
+            Payload::RecordDisposed(fields) => {
+                for digest in &fields.digests {
+                    self.erased.entry(*digest).or_insert(position);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn fold_source(&mut self, noted: &Noted<'_>, payload: &Payload) {
+        let Some(source) = &noted.common.source else {
+            return;
+        };
+        let Some(record) = &source.record else { return };
+        let entry = ImportedEntry {
+            position: noted.position,
+            event: payload.event_type().name().to_owned(),
+            subject: noted.id.clone(),
+            part: part(payload).map(str::to_owned),
+        };
+        let records = match self.imported.get_mut(source.document.as_str()) {
+            Some(records) => records,
+            None => self
+                .imported
+                .entry(source.document.as_str().into())
+                .or_default(),
+        };
+        Arc::make_mut(records.entry(record.as_str().into()).or_default()).push(entry);
+    }
+
+    /// How many entries of this type there are.
+    pub fn count(&self, event: EventType) -> u64 {
+        self.counts.of(event)
+    }
+}
+
+/// One record of a document may appoint the same person to several posts, and correct several fields
+/// of one entry.
+fn part(payload: &Payload) -> Option<&str> {
+    match payload {
+        Payload::RoleAppointed(fields) => fields.title.as_deref().or(fields.role.map(Role::name)),
+        Payload::CorrectionRecorded(fields) => Some(&fields.field),
+        _ => None,
+    }
+}

@@ -1,0 +1,135 @@
+//! Everything that the record speaks of: since when, last changed by whom, and in which entries.
+
+use std::sync::Arc;
+
+use imbl::{OrdMap, Vector};
+use minutebook_events::{Kind, PersonId, SubjectId};
+use serde::{Deserialize, Serialize};
+
+use crate::Id;
+use crate::touch::{Aspect, Touch};
+
+/// The entry that last changed something, and who signed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The entry's index.
+    pub position: u64,
+    /// Who signed it.
+    pub by: Arc<PersonId>,
+}
+
+/// What the record has about one subject.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Subject {
+    /// The entry that it began with; absent where that entry's content is not held, and for what
+    /// needs no beginning, such as an entry's own number.
+    pub begun: Option<Change>,
+    state: Option<Change>,
+    keys: Option<Change>,
+    roles: Option<Change>,
+    positions: Vector<u64>,
+}
+
+impl Subject {
+    /// The entries about it, oldest first.
+    pub fn positions(&self) -> impl DoubleEndedIterator<Item = u64> + ExactSizeIterator + '_ {
+        self.positions.iter().copied()
+    }
+
+    /// The newest entry about it.
+    pub fn newest(&self) -> Option<u64> {
+        self.positions.last().copied()
+    }
+
+    /// The entry that last changed this aspect of it.
+    pub fn changed(&self, aspect: Aspect) -> Option<&Change> {
+        match aspect {
+            Aspect::State => self.state.as_ref(),
+            Aspect::Keys => self.keys.as_ref(),
+            Aspect::Roles => self.roles.as_ref(),
+        }
+    }
+}
+
+/// Every subject, by id.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Subjects {
+    map: OrdMap<Id, Arc<Subject>>,
+}
+
+impl Subjects {
+    /// What the record has about a subject.
+    pub fn get(&self, id: &SubjectId) -> Option<&Subject> {
+        self.map.get(id).map(Arc::as_ref)
+    }
+
+    /// The entries about a subject, oldest first.
+    pub fn history(&self, id: &SubjectId) -> impl DoubleEndedIterator<Item = u64> + '_ {
+        self.get(id).into_iter().flat_map(Subject::positions)
+    }
+
+    /// The subjects of one kind, in order of their names.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&SubjectId, &Subject)> {
+        // Ids are ordered by kind first, so a kind is one run of the map.
+        let start = self.first_of(kind);
+        let run = start.map(|start| self.map.range(start..));
+        run.into_iter()
+            .flatten()
+            .take_while(move |(id, _)| id.kind() == kind)
+            .map(|(id, subject)| (id.as_ref(), subject.as_ref()))
+    }
+
+    /// How many subjects there are.
+    pub fn len(&self) -> usize {
+        self.map.len()
+    }
+
+    /// True where nothing was recorded yet.
+    pub fn is_empty(&self) -> bool {
+        self.map.is_empty()
+    }
+
+    fn first_of(&self, kind: Kind) -> Option<Id> {
+        // `0` is the least name there is: names begin with a letter or digit.
+        let least = SubjectId::new(kind, "0").ok()?;
+        self.map.get_next(&least).map(|(id, _)| id.clone())
+    }
+
+    /// Notes an entry about `id`, and gives the id as the views share it.
+    pub(crate) fn note(
+        &mut self,
+        id: &SubjectId,
+        touch: Touch,
+        position: u64,
+        by: &Arc<PersonId>,
+    ) -> Id {
+        let change = || {
+            Some(Change {
+                position,
+                by: by.clone(),
+            })
+        };
+        let id = match self.map.get_key_value(id) {
+            Some((id, _)) => id.clone(),
+            None => {
+                let id = Arc::new(id.clone());
+                self.map.insert(id.clone(), Arc::default());
+                id
+            }
+        };
+        if let Some(subject) = self.map.get_mut(&id) {
+            let subject = Arc::make_mut(subject);
+            match touch {
+                Touch::Creates | Touch::Opens if subject.begun.is_none() => {
+                    subject.begun = change()
+                }
+                Touch::Changes(Aspect::State) => subject.state = change(),
+                Touch::Changes(Aspect::Keys) => subject.keys = change(),
+                Touch::Changes(Aspect::Roles) => subject.roles = change(),
+                Touch::Creates | Touch::Opens | Touch::Adds => {}
+            }
+            subject.positions.push_back(position);
+        }
+        id
+    }
+}

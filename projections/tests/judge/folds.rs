@@ -1,0 +1,150 @@
+//! Folds: total on anything, and the same however they are cut.
+
+use minutebook_events::catalogue::example;
+use minutebook_events::{Content, EventType, Judge, Recorded, SubjectId};
+use minutebook_projections::Views;
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::given::{ANNA, BEN, CARA, DAN, Given, say};
+
+/// Any type of event about any of a few subjects, at any position, by any of a few people.
+fn anything() -> impl Strategy<Value = Recorded<Content>> {
+    let event = 0..EventType::ALL.len();
+    let subject = (0usize..8, 0..EventType::ALL.len(), 0..3u8);
+    (event, subject, 0u64..40, 0..4u8, 0..10u8, any::<bool>()).prop_map(
+        |(event, (keep, other, name), position, who, gone, imported)| {
+            let mut event = example(EventType::ALL[event]);
+            if keep == 0 {
+                event.common.subject = example(EventType::ALL[other]).common.subject;
+            } else if keep < 4 {
+                let kind = event.common.subject.kind();
+                event.common.subject = SubjectId::new(kind, &format!("n{name}")).unwrap();
+            }
+            event.common.imported = imported;
+            let who = [ANNA, BEN, CARA, DAN][usize::from(who)];
+            let mut entry = Given::default().signed(who, event).into_content();
+            entry.position = position;
+            match gone {
+                0 => entry.body = Content::Withheld,
+                1 => entry.body = Content::Erased,
+                _ => {}
+            }
+            entry
+        },
+    )
+}
+
+fn fold(views: &mut Views, entries: &[Recorded<Content>]) {
+    entries.iter().for_each(|entry| views.apply(entry));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_fold_cut_anywhere_saved_and_loaded_is_the_same_fold(
+        entries in proptest::collection::vec(anything(), 0..60),
+        cut in 0usize..60,
+    ) {
+        let mut whole = Views::default();
+        fold(&mut whole, &entries);
+
+        let (first, rest) = entries.split_at(cut.min(entries.len()));
+        let mut prefix = Views::default();
+        fold(&mut prefix, first);
+        let saved = prefix.save();
+        let mut loaded = Views::load(&saved).unwrap();
+        prop_assert_eq!(loaded.save(), saved.clone());
+        fold(&mut loaded, rest);
+        prop_assert_eq!(loaded.save(), whole.save());
+        // The copy is apart from what it was copied from.
+        let mut copy = prefix.clone();
+        fold(&mut copy, rest);
+        prop_assert_eq!(prefix.save(), saved);
+        prop_assert_eq!(copy.save(), whole.save());
+    }
+
+    #[test]
+    fn judging_never_panics_and_says_the_same_after_loading(
+        entries in proptest::collection::vec(anything(), 0..40),
+        candidate in anything(),
+    ) {
+        let mut views = Views::default();
+        fold(&mut views, &entries);
+        let loaded = Views::load(&views.save()).unwrap();
+        if let Content::Event(event) = &candidate.body {
+            let candidate = Recorded {
+                position: candidate.position,
+                recorded_at: candidate.recorded_at,
+                claims: candidate.claims.clone(),
+                body: (**event).clone(),
+            };
+            prop_assert_eq!(views.admit(&candidate), loaded.admit(&candidate));
+        }
+    }
+
+    #[test]
+    fn what_was_admitted_is_admitted_again(steps in proptest::collection::vec((0..6u8, 0..4u8), 0..40)) {
+        let mut given = Given::opened();
+        for (step, n) in steps {
+            let milestone = format!("milestone/m{n}");
+            let event = match step {
+                0 | 1 => say("MilestoneSet", &milestone, "secretary", json!({"title": "T", "due": "24/25"})),
+                2 => say("MilestoneSlipped", &milestone, "secretary", json!({"from": "24/25",
+                    "to": "25/26", "standing": "reported", "reason": "R"})),
+                3 => say("MilestoneCompleted", &milestone, "secretary", json!({})),
+                4 => say("MilestoneReopened", &milestone, "secretary", json!({"reason": "R"})),
+                _ => say("StatusReported", &milestone, "secretary", json!({"report": "r", "narrative": "N"})),
+            };
+            let entry = given.signed(if n % 2 == 0 { ANNA } else { CARA }, event);
+            if given.views.admit(&entry).is_ok() {
+                given = given.and_entry(entry);
+            }
+        }
+        let mut replay = Views::default();
+        for entry in &given.entries {
+            prop_assert_eq!(replay.admit(entry), Ok(()));
+            replay.apply(&entry.clone().into_content());
+            replay = Views::load(&replay.save()).unwrap();
+        }
+        prop_assert_eq!(replay.save(), given.views.save());
+    }
+}
+
+#[test]
+fn every_example_folds_and_is_counted() {
+    let mut views = Views::default();
+    for (position, event) in EventType::ALL.iter().enumerate() {
+        let mut entry = Given::default()
+            .signed(ANNA, example(*event))
+            .into_content();
+        entry.position = position as u64;
+        views.apply(&entry);
+    }
+    assert!(
+        EventType::ALL
+            .iter()
+            .all(|event| views.records.count(*event) == 1)
+    );
+    assert_eq!(views.records.counts().iter().count(), EventType::ALL.len());
+    assert!(Views::load(&views.save()).is_some());
+}
+
+#[test]
+fn what_is_no_snapshot_is_not_loaded() {
+    let saved = Given::opened().views.save();
+    assert!(Views::load(&saved).is_some());
+    assert!(Views::load(&[]).is_none());
+    assert!(Views::load(&saved[..saved.len() - 1]).is_none());
+    let longer = [saved.as_slice(), &[0]].concat();
+    assert!(Views::load(&longer).is_none());
+    let mut other = saved;
+    let version = other
+        .windows(8)
+        .position(|part| part == b"\x67version")
+        .unwrap()
+        + 8;
+    other[version] += 1;
+    assert!(Views::load(&other).is_none());
+}
