@@ -15,7 +15,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use minutebook_events::cbor::Writer;
-use minutebook_events::{Digest, Judge, Payload};
+use minutebook_events::{Content, Digest, Judge, Payload};
+use minutebook_keys::PublicKey;
 use serde::{Deserialize, Serialize};
 
 use crate::disclosure::MAX_DISCLOSURE;
@@ -26,6 +27,9 @@ use crate::verify::{Check, Chunk, Committed, Evidence, Kept, Report};
 
 /// The most bytes a small file of a bundle may have: the checkpoint with all its cosignatures.
 const MAX_SMALL: u64 = 1 << 20;
+
+/// The largest manifest: some millions of withheld digests.
+const MAX_MANIFEST: u64 = 1 << 30;
 
 /// The largest entry bundle: 256 entries of 4 KiB and their lengths.
 const MAX_ENTRIES: u64 = 256 * (4096 + 2);
@@ -142,8 +146,7 @@ fn write<J: Judge>(
         withheld: BTreeSet::new(),
         erased: BTreeSet::new(),
     };
-    let mut policy = format!("log {}\n", log.vkey());
-    let mut witnessed = "quorum none\n".to_owned();
+    let mut witnesses = String::new();
     for bundle in entry_bundles_for(size) {
         let range = bundle.positions();
         let entries = log.entries(range.clone())?;
@@ -152,11 +155,10 @@ fn write<J: Judge>(
             .map_err(|error| ReadError::Tree(format!("{}: {error}", bundle.path())))?;
         put(&bundle.path(), &bytes)?;
         for entry in &entries {
-            if let minutebook_events::Content::Event(event) = &entry.content
+            if let Content::Event(event) = &entry.content
                 && let Payload::LedgerOpened(genesis) = &event.payload
-                && !genesis.witness_policy.is_empty()
             {
-                witnessed = genesis.witness_policy.clone();
+                witnesses.clone_from(&genesis.witness_policy);
             }
             for (nth, part) in entry.record.disclosures.iter().enumerate() {
                 let digest = Digest(part.digest);
@@ -177,17 +179,32 @@ fn write<J: Judge>(
     }
     manifest.counts.withheld = manifest.withheld.len() as u64;
     manifest.counts.erased = manifest.erased.len() as u64;
-    policy.push_str(&witnessed);
     put("checkpoint", published.checkpoint.as_bytes())?;
     put("log.vkey", format!("{}\n", log.vkey()).as_bytes())?;
-    put("policy", policy.as_bytes())?;
-    let key = log.receipt_key();
-    let cose = Writer::new().map(3).int(1).int(1).int(-1).int(6).int(-2).bytes(key.as_bytes()).finish();
-    put("receipt.cosekey", &cose)?;
+    put("policy", policy(&log.vkey().to_string(), &witnesses).as_bytes())?;
+    put("receipt.cosekey", &cose_key(&log.receipt_key()))?;
     // A map of text, numbers and hex always has a JSON form.
     let json = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
     put("MANIFEST.json", &json)?;
     Ok(manifest)
+}
+
+/// The tlog-policy of a ledger: its log key, and the witnesses that its genesis asks for.
+fn policy(vkey: &str, witnesses: &str) -> String {
+    let mut policy = format!("log {vkey}\n");
+    for line in witnesses.lines().filter(|line| !line.starts_with("log ")) {
+        policy.push_str(line);
+        policy.push('\n');
+    }
+    if !policy.lines().any(|line| line.starts_with("quorum ")) {
+        policy.push_str("quorum none\n");
+    }
+    policy
+}
+
+/// A key as a COSE_Key.
+fn cose_key(key: &PublicKey) -> Vec<u8> {
+    Writer::new().map(3).int(1).int(1).int(-1).int(6).int(-2).bytes(key.as_bytes()).finish()
 }
 
 fn put_file(path: &Path, bytes: &[u8]) -> Result<(), BundleError> {
@@ -218,12 +235,12 @@ impl Bundle {
     pub fn open(folder: &Path) -> Result<Self, BundleError> {
         let refuse =
             |reason: String| BundleError::NotABundle { path: folder.to_owned(), reason };
-        let read = |name: &str| {
-            read_bounded(&folder.join(name), u64::MAX).map_err(|e| refuse(format!("{name}: {e}")))
+        let read = |name: &str, limit| {
+            read_bounded(&folder.join(name), limit).map_err(|e| refuse(format!("{name}: {e}")))
         };
-        let manifest = serde_json::from_slice(&read("MANIFEST.json")?)
+        let manifest = serde_json::from_slice(&read("MANIFEST.json", MAX_MANIFEST)?)
             .map_err(|error| refuse(format!("MANIFEST.json: {error}")))?;
-        let vkey = String::from_utf8(read("log.vkey")?)
+        let vkey = String::from_utf8(read("log.vkey", MAX_SMALL)?)
             .map_err(|_| refuse("log.vkey: not text".into()))?
             .trim_end_matches('\n')
             .to_owned();
@@ -353,7 +370,7 @@ impl Evidence for Bundle {
     /// The manifest against what the entries committed to, and the folder against both.
     fn own_checks(&self, committed: &Committed, report: &mut Report) {
         let manifest = &self.manifest;
-        let found = report.counts;
+        let (found, head, origin) = (report.counts, report.head, report.origin.clone());
         let mut wrong = |entry, message: String| {
             report.find::<()>(entry, Check::Manifest, message);
         };
@@ -394,11 +411,34 @@ impl Evidence for Bundle {
         if counts != manifest.counts || manifest.size != found.entries {
             wrong(None, "the manifest's counts are not those of the bundle".into());
         }
+        if manifest.root.0 != head.root.0 || manifest.origin != origin {
+            wrong(None, "the manifest names another root or origin than the bundle has".into());
+        }
+        self.check_keys(committed, &mut wrong);
         self.check_files(committed, &mut wrong);
     }
 }
 
 impl Bundle {
+    /// The key and policy files against the genesis, which is what counts.
+    fn check_keys(&self, committed: &Committed, wrong: &mut impl FnMut(Option<u64>, String)) {
+        let Some(Payload::LedgerOpened(genesis)) = committed.genesis.as_ref().map(|e| &e.payload) else {
+            return;
+        };
+        let expected = [
+            ("log.vkey", format!("{}\n", genesis.log_vkey).into_bytes()),
+            ("receipt.cosekey", cose_key(&genesis.receipt_key.0)),
+            ("policy", policy(&genesis.log_vkey, &genesis.witness_policy).into_bytes()),
+        ];
+        for (name, expected) in expected {
+            match self.small(name, MAX_SMALL) {
+                Ok(found) if found == expected => {}
+                Ok(_) => wrong(None, format!("{name} is not what the genesis says")),
+                Err(error) => wrong(None, error),
+            }
+        }
+    }
+
     fn check_files(&self, committed: &Committed, wrong: &mut impl FnMut(Option<u64>, String)) {
         let size = self.manifest.size;
         let tiles = tiles_for(size).map(|id| id.path());

@@ -95,10 +95,9 @@ pub struct BatchError {
 pub struct Accepted {
     /// Its index.
     pub position: u64,
-    /// When it counts as recorded, in seconds since 1970.
-    pub recorded_at: i64,
-    /// True where exactly these bytes were in already.
-    pub repeated: bool,
+    /// When it counts as recorded, in seconds since 1970; `None` where exactly these bytes were in
+    /// already, under this index.
+    pub recorded_at: Option<i64>,
 }
 
 /// What readers see: the views and the tree at one signed size.

@@ -93,7 +93,8 @@ impl<J: Judge> State<J> {
     /// # Errors
     /// [`RefusalKind::UnknownKey`] where there is none.
     pub fn key_for(&self, event: &Event, claims: &Claims) -> Result<PublicKey, Refusal> {
-        if let Payload::LedgerOpened(genesis) = &event.payload
+        if self.chain.size() == 0
+            && let Payload::LedgerOpened(genesis) = &event.payload
             && let Some(officer) = genesis.officers.iter().find(|o| o.key.kid() == claims.kid)
         {
             return Ok(officer.key.0);

@@ -11,6 +11,9 @@ use crate::disclosure::{self, Disclosure, DisclosureError};
 use crate::hash::{Hash, leaf_hash};
 use crate::statement::{Statement, StatementError};
 
+/// The most disclosures that one entry may have: the event's and its sealed parts.
+pub const MAX_DISCLOSURES: usize = 255;
+
 /// Why a submission can never enter, wherever it stands.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum MalformedError {
@@ -26,6 +29,9 @@ pub enum MalformedError {
     /// There is no disclosure at all.
     #[error("the submission has no disclosure")]
     NoDisclosure,
+    /// More than [`MAX_DISCLOSURES`].
+    #[error("the submission has {0} disclosures; at most {MAX_DISCLOSURES} are allowed")]
+    TooManyDisclosures(usize),
     /// The statement commits to other bytes.
     #[error("the disclosure's digest is {found}, and the statement commits to {committed}")]
     OtherDigest {
@@ -120,6 +126,9 @@ pub fn prepare(
 ) -> Result<Prepared, MalformedError> {
     let statement = Statement::parse(&submission.statement)?;
     statement.check_origin(origin)?;
+    if submission.disclosures.len() > MAX_DISCLOSURES {
+        return Err(MalformedError::TooManyDisclosures(submission.disclosures.len()));
+    }
     let Some((body, parts)) = submission.disclosures.split_first() else {
         return Err(MalformedError::NoDisclosure);
     };

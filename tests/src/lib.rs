@@ -1,6 +1,7 @@
 //! What the tests of the whole share: a ledger with officers and a clock that the test sets, events
 //! to record, and the crash test's child process.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+// The names of a test's parts say what they are, and a test that fails is to panic.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 use std::path::Path;
 use std::sync::Arc;

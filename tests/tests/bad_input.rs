@@ -200,8 +200,8 @@ fn a_repeat_gets_the_same_answer_and_a_second_use_is_refused() {
     let before = ledger.log.published().head;
     let again = ledger.submit(vec![ok.clone()]).unwrap();
     assert_eq!(ledger.log.published().head, before);
-    assert_eq!((again[0].position, again[0].repeated), (first[0].position, true));
-    assert!(!first[0].repeated);
+    assert_eq!((again[0].position, again[0].recorded_at), (first[0].position, None));
+    assert_eq!(first[0].recorded_at, Some(ledger.now()));
 
     let statement = Statement::parse(&ok.statement).unwrap();
     let resign = |change: &dyn Fn(&mut minutebook_events::Claims)| {

@@ -125,8 +125,7 @@ fn a_flipped_bit_in_any_file_is_found() {
                 Err(_) => assert!(["MANIFEST.json", "log.vkey"].contains(&&*name.to_string()), "{name}"),
                 Ok(bundle) => {
                     let report = verify(&bundle, &vkey(), Views::default(), &|_, _| ());
-                    let advisory = ["log.vkey", "policy", "receipt.cosekey"];
-                    assert!(!report.is_good() || advisory.contains(&&*name.to_string()), "{name} bit {bit}");
+                    assert!(!report.is_good(), "{name} bit {bit}");
                 }
             }
         }
@@ -417,9 +416,10 @@ fn what_is_withheld_is_said_and_the_rest_is_still_checked() {
     let bundle = Bundle::open(&folder).unwrap();
     let report = verify(&bundle, &vkey(), Views::default(), &|_, _| ());
     assert!(report.counts.withheld > 100);
-    let structural = |check| !matches!(check, Check::Authority);
-    let wrong: Vec<_> = report.findings.iter().filter(|f| structural(f.check)).collect();
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(report.is_good(), "{:#?}", report.findings);
+    // Roles and milestones that are not shown could allow what follows them: said, and not accused.
+    assert!(!report.open.is_empty());
+    assert_eq!(report.counts.judged + report.open.len() as u64, report.counts.disclosed);
 }
 
 /// A judge that lets everything in: what an operator's own server could do.

@@ -100,7 +100,10 @@ fn answer(
     accepted: &Accepted,
     context: &Context,
 ) -> Result<(Value, crate::output::Page), Failure> {
-    let head = ledger.views().head;
+    let published = ledger.views();
+    let head = published.head;
+    // A fresh signature never repeats an entry, so the time is there; the newest is no worse.
+    let recorded_at = accepted.recorded_at.unwrap_or(published.recorded_at);
     let digest = ledger.log.entry(accepted.position)?.statement.claims().digest;
     let mut names = Names::new(ledger);
     let kid = officer.key.kid();
@@ -112,8 +115,8 @@ fn answer(
     let json = json!({
         "ledger": ledger.name,
         "entry": accepted.position,
-        "recorded_at": accepted.recorded_at,
-        "recorded": iso_time(accepted.recorded_at),
+        "recorded_at": recorded_at,
+        "recorded": iso_time(recorded_at),
         "summary": narrate::sentence(event),
         "signer": names.json(&officer.person),
         "capacity": capacity,
@@ -128,7 +131,7 @@ fn answer(
     page.hanging("  ", &narrate::sentence(event)).blank();
     page.fields(2, [
         ("about", event.common.subject.to_string()),
-        ("recorded", date_time(accepted.recorded_at)),
+        ("recorded", date_time(recorded_at)),
         ("signed by", format!("{}, {capacity}", names.label(&officer.person))),
         ("with the key", kid.short()),
         ("checkpoint", format!("{} entries, fingerprint {}", head.size, super::short_hex(&head.root.0))),

@@ -28,7 +28,7 @@ pub enum IdError {
 pub struct PersonId(Box<str>);
 
 impl PersonId {
-    /// From 8 to 32 random bytes.
+    /// From 16 random bytes.
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(
             bytes

@@ -1,6 +1,7 @@
 //! Opening a log: the tree is recomputed and held against what was signed, then the views are
 //! brought up to date from their newest snapshot.
 
+use std::ops::Range;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, RwLock};
 
@@ -206,10 +207,7 @@ fn restore_index<J>(store: &dyn Store, size: u64, state: &mut State<J>) -> Resul
         let page = store.page(at / width)?.and_then(|bytes| IndexPage::entries(&bytes));
         let entries = match page {
             Some(entries) => entries,
-            None => (at..)
-                .zip(store.read(at..upto)?)
-                .map(|(position, record)| index_of(position, record))
-                .collect::<Result<_, _>>()?,
+            None => make_page(store, at..upto, width)?,
         };
         for (id, digests) in entries.iter().take(usize::try_from(upto - at).unwrap_or(0)) {
             state.chain.restore(*id, digests);
@@ -217,6 +215,21 @@ fn restore_index<J>(store: &dyn Store, size: u64, state: &mut State<J>) -> Resul
         at = upto;
     }
     Ok(())
+}
+
+/// Makes an index page again from its entries, and keeps it where it is whole.
+fn make_page(store: &dyn Store, range: Range<u64>, width: u64) -> Result<Vec<IndexEntry>, OpenError> {
+    let entries: Vec<IndexEntry> = (range.start..)
+        .zip(store.read(range.clone())?)
+        .map(|(position, record)| index_of(position, record))
+        .collect::<Result<_, _>>()?;
+    if range.end - range.start == width {
+        let mut page = IndexPage::default();
+        entries.iter().for_each(|(id, digests)| page.push(*id, digests));
+        // Only a cache: without it the next opening makes it once more.
+        let _ = store.put_page(range.start / width, &page.take());
+    }
+    Ok(entries)
 }
 
 /// Reads `from..to` in chunks, parses and decodes each chunk on all cores, and hands it over in order.

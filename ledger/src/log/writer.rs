@@ -156,25 +156,20 @@ impl<J: Judge> Writer<J> {
         let Prepared { statement, event, sealed, disclosures, leaf, .. } = item;
         let taken = self.state.admit(statement.claims(), &sealed, event, |_| root)?;
         group.push(&statement, &sealed, disclosures, leaf);
-        let (position, recorded_at) = (taken.position, taken.recorded_at);
-        Ok((Accepted { position, recorded_at, repeated: false }, Some(taken.undo)))
+        let accepted =
+            Accepted { position: taken.position, recorded_at: Some(taken.recorded_at) };
+        Ok((accepted, Some(taken.undo)))
     }
 
     /// The answer to bytes that are in already; `None` where the entry of that id is another.
     fn repeated(&self, position: u64, item: &Prepared, group: &Group) -> Option<Accepted> {
         let durable = self.edge.size();
-        let (entry, recorded_at) = if position >= durable {
-            let record = group.records.get(usize::try_from(position - durable).ok()?)?;
-            (record.entry.clone(), self.state.chain.recorded_at())
+        let entry = if position >= durable {
+            group.records.get(usize::try_from(position - durable).ok()?)?.entry.clone()
         } else {
-            let record = self.shared.store.read(position..position + 1).ok()?.pop()?;
-            (record.entry, item.claims().iat)
+            self.shared.store.read(position..position + 1).ok()?.pop()?.entry
         };
-        (entry == item.statement.bytes()).then_some(Accepted {
-            position,
-            recorded_at,
-            repeated: true,
-        })
+        (entry == item.statement.bytes()).then_some(Accepted { position, recorded_at: None })
     }
 
     /// This log's root at a durable size.

@@ -138,6 +138,10 @@ pub struct Report {
     pub counts: Counts,
     /// What is wrong; empty where everything checks out.
     pub findings: Vec<Finding>,
+    /// Entries that the rules would refuse by what this copy holds, where something before them is
+    /// withheld or erased that could be what allows them: no finding, and no proof either. A copy
+    /// that holds more can settle it.
+    pub open: Vec<Finding>,
     /// How many more findings there were than are listed.
     pub more: u64,
 }
@@ -150,6 +154,7 @@ impl Report {
             recorded_at: 0,
             counts: Counts::default(),
             findings: Vec::new(),
+            open: Vec::new(),
             more: 0,
         }
     }
@@ -157,6 +162,13 @@ impl Report {
     /// Whether everything checked out.
     pub fn is_good(&self) -> bool {
         self.findings.is_empty()
+    }
+
+    /// Adds an entry that cannot be judged from this copy.
+    pub(super) fn leave_open(&mut self, entry: u64, message: String) {
+        if self.open.len() < MAX_FINDINGS {
+            self.open.push(Finding { entry: Some(entry), check: Check::Authority, message });
+        }
     }
 
     /// Adds a finding, and gives nothing in place of what was looked for.

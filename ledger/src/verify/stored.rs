@@ -22,7 +22,7 @@ impl Evidence for StoreEvidence<'_> {
     }
 
     fn chunk(&self, range: Range<u64>) -> Result<Box<dyn Chunk + '_>, String> {
-        Ok(Box::new(Records(self.0.read(range).map_err(text)?)))
+        Ok(Box::new(Records::of(self.0, range)))
     }
 
     /// Full tiles only: the partial ones are not stored but made from the entries when asked for.
@@ -47,7 +47,7 @@ impl<J: Judge> Evidence for Log<J> {
     }
 
     fn chunk(&self, range: Range<u64>) -> Result<Box<dyn Chunk + '_>, String> {
-        Ok(Box::new(Records(self.store().read(range).map_err(text)?)))
+        Ok(Box::new(Records::of(self.store(), range)))
     }
 
     fn tile(&self, id: TileId) -> Result<Option<Vec<u8>>, String> {
@@ -55,15 +55,38 @@ impl<J: Judge> Evidence for Log<J> {
     }
 }
 
-struct Records(Vec<Record>);
+struct Records(Vec<Result<Record, String>>);
+
+impl Records {
+    /// Reads a range at once, and where that fails one by one, so that one damaged record hides no
+    /// other.
+    fn of(store: &dyn Store, range: Range<u64>) -> Self {
+        match store.read(range.clone()) {
+            Ok(records) => Self(records.into_iter().map(Ok).collect()),
+            Err(_) => Self(range.map(|position| read_one(store, position)).collect()),
+        }
+    }
+}
+
+fn read_one(store: &dyn Store, position: u64) -> Result<Record, String> {
+    let record = store.read(position..position + 1).map_err(text)?.pop();
+    record.ok_or_else(|| "the entry is missing".to_owned())
+}
 
 impl Chunk for Records {
     fn entry(&self, nth: usize) -> Result<&[u8], String> {
-        self.0.get(nth).map(|record| &record.entry[..]).ok_or_else(|| "the entry is missing".into())
+        match self.0.get(nth) {
+            Some(Ok(record)) => Ok(&record.entry),
+            Some(Err(error)) => Err(error.clone()),
+            None => Err("the entry is missing".into()),
+        }
     }
 
     fn disclosure(&self, nth: usize, digest: &Digest) -> Held {
-        let parts = self.0.get(nth).map_or(&[][..], |record| &record.disclosures[..]);
+        let parts = match self.0.get(nth) {
+            Some(Ok(record)) => &record.disclosures[..],
+            _ => &[],
+        };
         let part = parts.iter().find(|part| part.digest == digest.0);
         part.map_or(Held::Absent, |part| part.content.clone())
     }

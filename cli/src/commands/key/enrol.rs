@@ -88,7 +88,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let accepted = ledger.record(&registrar, events)?;
     let mut names = Names::new(&ledger);
     let entries: Vec<u64> = accepted.iter().map(|accepted| accepted.position).collect();
-    let recorded_at = accepted.last().map_or(0, |last| last.recorded_at);
+    let recorded_at = ledger.views().recorded_at;
     let roles: Vec<&str> = args.roles.iter().map(|role| role.name()).collect();
     let json = json!({
         "ledger": ledger.name, "person": person, "kid": kid.to_string(), "fingerprint": kid.short(),
