@@ -5,13 +5,13 @@
 
 use divan::{Bencher, black_box};
 use minutebook_events::{Digest, Event};
+use minutebook_ledger::Submission;
 use minutebook_ledger::disclosure::Disclosure;
 use minutebook_ledger::hash::{Hash, leaf_hash};
 use minutebook_ledger::state::State;
 use minutebook_ledger::statement::Statement;
 use minutebook_ledger::submission::open_event;
 use minutebook_ledger::tile::TileBuilder;
-use minutebook_ledger::Submission;
 use minutebook_projections::Views;
 use minutebook_tests::{TestLedger, load};
 
@@ -35,8 +35,10 @@ fn parse_a_statement(bencher: Bencher) {
 #[divan::bench]
 fn verify_a_signature(bencher: Bencher) {
     let (ledger, submission) = one();
-    let (statement, key) =
-        (Statement::parse(&submission.statement).unwrap(), ledger.secretary.key.public());
+    let (statement, key) = (
+        Statement::parse(&submission.statement).unwrap(),
+        ledger.secretary.key.public(),
+    );
     bencher.bench(|| statement.verify(black_box(&key)).unwrap());
 }
 
@@ -90,6 +92,8 @@ fn admit_and_apply(bencher: Bencher) {
         claims.cti[..8].copy_from_slice(&n.to_be_bytes());
         claims.digest.0[..8].copy_from_slice(&n.to_be_bytes());
         let root = Hash(claims.seen.root);
-        state.admit(&claims, &[], event.clone(), |_| Some(root)).unwrap()
+        state
+            .admit(&claims, &[], event.clone(), |_| Some(root))
+            .unwrap()
     });
 }

@@ -23,17 +23,35 @@ fn main() {
     {
         return child(mode, Path::new(folder));
     }
-    let entries = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
+    let entries = arguments
+        .iter()
+        .find_map(|argument| argument.parse().ok())
+        .unwrap_or(1_000_000);
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let path = folder.path().join("ledger");
     let signed_bytes = fill(&path, entries);
     let disk = size_of(&path);
-    println!("{entries} entries, {:.0} MB signed", signed_bytes as f64 / 1e6);
-    println!("disk / signed bytes                 {:.2} (target 3.00)", disk as f64 / signed_bytes as f64);
-    println!("open after a clean close            {} (target 1 s)", run("child-open", &path, false));
+    println!(
+        "{entries} entries, {:.0} MB signed",
+        signed_bytes as f64 / 1e6
+    );
+    println!(
+        "disk / signed bytes                 {:.2} (target 3.00)",
+        disk as f64 / signed_bytes as f64
+    );
+    println!(
+        "open after a clean close            {} (target 1 s)",
+        run("child-open", &path, false)
+    );
     run("child-write", &path, true);
-    println!("open after kill -9                  {} (target 3 s)", run("child-open", &path, false));
-    println!("random inclusion proofs             {} (target 1 ms)", run("child-prove", &path, false));
+    println!(
+        "open after kill -9                  {} (target 3 s)",
+        run("child-open", &path, false)
+    );
+    println!(
+        "random inclusion proofs             {} (target 1 ms)",
+        run("child-prove", &path, false)
+    );
 }
 
 /// Fills a ledger and closes it; gives the bytes of all statements and disclosures.
@@ -54,13 +72,19 @@ fn fill(path: &Path, entries: u64) -> u64 {
         at = upto;
     }
     ledger.log.close().unwrap();
-    println!("signed and recorded in              {:.0} s", begun.elapsed().as_secs_f64());
+    println!(
+        "signed and recorded in              {:.0} s",
+        begun.elapsed().as_secs_f64()
+    );
     bytes
 }
 
 fn size_of(path: &Path) -> u64 {
     if path.is_dir() {
-        std::fs::read_dir(path).unwrap().map(|entry| size_of(&entry.unwrap().path())).sum()
+        std::fs::read_dir(path)
+            .unwrap()
+            .map(|entry| size_of(&entry.unwrap().path()))
+            .sum()
     } else {
         std::fs::metadata(path).unwrap().len()
     }
@@ -75,7 +99,9 @@ fn run(mode: &str, path: &Path, kill: bool) -> String {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
     if kill {
         child.kill().unwrap();
     }
@@ -128,6 +154,14 @@ fn child(mode: &str, path: &Path) {
 
 fn resident_mb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM:"))
+        .unwrap();
+    line.split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse::<u64>()
+        .unwrap()
+        / 1024
 }

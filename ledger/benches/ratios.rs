@@ -27,7 +27,10 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    println!("{} cores, {ROUNDS} rounds, medians", rayon::current_num_threads());
+    println!(
+        "{} cores, {ROUNDS} rounds, medians",
+        rayon::current_num_threads()
+    );
     let mut queued = Samples::default();
     for _ in 0..ROUNDS {
         queued.add(&queued_appends());
@@ -37,8 +40,14 @@ fn main() {
         ("plain file + fdatasync at batch 64, a second", 1),
         ("durable append, many queued, a second", 2),
     ]);
-    println!("  append / verify_strict              {:.2} (target 0.60)", queued.ratio(2, 0));
-    println!("  append / plain file at 64           {:.2} (target 0.45)", queued.ratio(2, 1));
+    println!(
+        "  append / verify_strict              {:.2} (target 0.60)",
+        queued.ratio(2, 0)
+    );
+    println!(
+        "  append / plain file at 64           {:.2} (target 0.45)",
+        queued.ratio(2, 1)
+    );
     let mut single = Samples::default();
     for _ in 0..ROUNDS {
         single.add(&single_appends());
@@ -50,7 +59,10 @@ fn main() {
         ("one append, p99 µs", 3),
     ]);
     let limit = single.median(0) + single.median(1);
-    println!("  append / (fdatasync + verify)       {:.2} (target 2.00)", single.median(2) / limit);
+    println!(
+        "  append / (fdatasync + verify)       {:.2} (target 2.00)",
+        single.median(2) / limit
+    );
     let mut audit = Samples::default();
     for _ in 0..3 {
         audit.add(&audits());
@@ -59,7 +71,10 @@ fn main() {
         ("verify_strict of 100,000, all cores, s", 0),
         ("audit of 100,000 entries, s", 1),
     ]);
-    println!("  audit / verify_strict               {:.2} (target 1.30)", audit.ratio(1, 0));
+    println!(
+        "  audit / verify_strict               {:.2} (target 1.30)",
+        audit.ratio(1, 0)
+    );
 }
 
 #[derive(Default)]
@@ -89,7 +104,10 @@ impl Samples {
         for (name, column) in columns {
             let values = self.sorted(|row| row[*column]);
             let (min, max) = (values[0], values[values.len() - 1]);
-            println!("{name:46} {:>11.1}  ({min:.1} to {max:.1})", self.median(*column));
+            println!(
+                "{name:46} {:>11.1}  ({min:.1} to {max:.1})",
+                self.median(*column)
+            );
         }
     }
 }
@@ -105,7 +123,11 @@ fn fresh() -> Fresh {
     let path = folder.path().to_owned();
     let ledger = TestLedger::in_folder(&path.join("ledger"));
     load::prepare(&ledger);
-    Fresh { ledger, _folder: folder, path }
+    Fresh {
+        ledger,
+        _folder: folder,
+        path,
+    }
 }
 
 fn seconds(work: impl FnOnce()) -> f64 {
@@ -116,13 +138,18 @@ fn seconds(work: impl FnOnce()) -> f64 {
 
 fn verify_all(ledger: &TestLedger, load: &[Submission]) -> f64 {
     let key = ledger.secretary.key.public();
-    let statements: Vec<_> =
-        load.iter().map(|s| Statement::parse(&s.statement).unwrap()).collect();
+    let statements: Vec<_> = load
+        .iter()
+        .map(|s| Statement::parse(&s.statement).unwrap())
+        .collect();
     let signed: Vec<_> = statements.iter().map(Statement::signed_bytes).collect();
     seconds(|| {
-        statements.par_iter().zip(&signed).for_each(|(statement, bytes)| {
-            key.verify_strict(bytes, statement.signature()).unwrap();
-        });
+        statements
+            .par_iter()
+            .zip(&signed)
+            .for_each(|(statement, bytes)| {
+                key.verify_strict(bytes, statement.signature()).unwrap();
+            });
     })
 }
 
@@ -149,9 +176,13 @@ fn queued_appends() -> [f64; 3] {
         std::thread::scope(|scope| {
             for part in load.chunks(share) {
                 scope.spawn(move || {
-                    let tickets: Vec<_> =
-                        part.iter().map(|s| ledger.log.submit(s.clone()).unwrap()).collect();
-                    tickets.into_iter().for_each(|ticket| drop(ticket.wait().unwrap()));
+                    let tickets: Vec<_> = part
+                        .iter()
+                        .map(|s| ledger.log.submit(s.clone()).unwrap())
+                        .collect();
+                    tickets
+                        .into_iter()
+                        .for_each(|ticket| drop(ticket.wait().unwrap()));
                 });
             }
         });
@@ -178,15 +209,24 @@ fn single_appends() -> [f64; 4] {
         }));
         let statement = Statement::parse(&submission.statement).unwrap();
         let signed = statement.signed_bytes();
-        verified.push(timed(|| key.verify_strict(&signed, statement.signature()).unwrap()));
+        verified.push(timed(|| {
+            key.verify_strict(&signed, statement.signature()).unwrap()
+        }));
         let submission = submission.clone();
-        appended.push(timed(|| drop(ledger.log.submit(submission).unwrap().wait().unwrap())));
+        appended.push(timed(|| {
+            drop(ledger.log.submit(submission).unwrap().wait().unwrap())
+        }));
     }
     let at = |values: &mut Vec<Duration>, part: f64| {
         values.sort();
         values[((values.len() - 1) as f64 * part) as usize].as_secs_f64() * 1e6
     };
-    [at(&mut synced, 0.5), at(&mut verified, 0.5), at(&mut appended, 0.5), at(&mut appended, 0.99)]
+    [
+        at(&mut synced, 0.5),
+        at(&mut verified, 0.5),
+        at(&mut appended, 0.5),
+        at(&mut appended, 0.99),
+    ]
 }
 
 fn timed(work: impl FnOnce()) -> Duration {
@@ -204,7 +244,11 @@ fn audits() -> [f64; 2] {
         ledger.submit(batch.to_vec()).unwrap();
     }
     drop(load);
-    let Fresh { ledger, _folder, path } = fresh;
+    let Fresh {
+        ledger,
+        _folder,
+        path,
+    } = fresh;
     ledger.log.close().unwrap();
     let (store, _) = SledStore::open(&path.join("ledger")).unwrap();
     let reopened = TestLedger::open(Arc::new(store)).unwrap();

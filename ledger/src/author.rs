@@ -85,7 +85,10 @@ impl Author<'_> {
             seen,
         };
         let statement = Statement::sign(self.origin, &claims, self.key)?;
-        Ok(Submission { statement: statement.bytes().to_vec(), disclosures })
+        Ok(Submission {
+            statement: statement.bytes().to_vec(),
+            disclosures,
+        })
     }
 }
 
@@ -96,8 +99,12 @@ fn envelope(
 ) -> Result<Vec<u8>, DisclosureError> {
     let mut salt = [0; 32];
     rng.fill_bytes(&mut salt);
-    let bytes =
-        Disclosure { salt, content_type: content_type.into(), body: body.to_vec() }.encode();
+    let bytes = Disclosure {
+        salt,
+        content_type: content_type.into(),
+        body: body.to_vec(),
+    }
+    .encode();
     if bytes.len() > MAX_DISCLOSURE {
         return Err(DisclosureError::TooLarge(bytes.len()));
     }

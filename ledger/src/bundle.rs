@@ -22,7 +22,9 @@ use serde::{Deserialize, Serialize};
 use crate::disclosure::MAX_DISCLOSURE;
 use crate::log::{Log, ReadError, StoredEntry};
 use crate::store::Held;
-use crate::tile::{EntriesId, TILE_WIDTH, TileId, decode_bundle, encode_bundle, entry_bundles_for, tiles_for};
+use crate::tile::{
+    EntriesId, TILE_WIDTH, TileId, decode_bundle, encode_bundle, entry_bundles_for, tiles_for,
+};
 use crate::verify::{Check, Chunk, Committed, Evidence, Kept, Report};
 
 /// The most bytes a small file of a bundle may have: the checkpoint with all its cosignatures.
@@ -118,7 +120,10 @@ pub fn export<J: Judge>(
     let part = out.with_file_name(name);
     match write(log, &part, may_give, progress) {
         Ok(manifest) => {
-            fs::rename(&part, out).map_err(|source| BundleError::Io { path: out.into(), source })?;
+            fs::rename(&part, out).map_err(|source| BundleError::Io {
+                path: out.into(),
+                source,
+            })?;
             Ok(manifest)
         }
         Err(error) => {
@@ -142,7 +147,10 @@ fn write<J: Judge>(
         origin: log.origin().into(),
         size,
         root: Digest(published.head.root.0),
-        counts: ManifestCounts { entries: size, ..ManifestCounts::default() },
+        counts: ManifestCounts {
+            entries: size,
+            ..ManifestCounts::default()
+        },
         withheld: BTreeSet::new(),
         erased: BTreeSet::new(),
     };
@@ -150,7 +158,10 @@ fn write<J: Judge>(
     for bundle in entry_bundles_for(size) {
         let range = bundle.positions();
         let entries = log.entries(range.clone())?;
-        let bytes: Vec<&[u8]> = entries.iter().map(|entry| entry.statement.bytes()).collect();
+        let bytes: Vec<&[u8]> = entries
+            .iter()
+            .map(|entry| entry.statement.bytes())
+            .collect();
         let bytes = encode_bundle(&bytes)
             .map_err(|error| ReadError::Tree(format!("{}: {error}", bundle.path())))?;
         put(&bundle.path(), &bytes)?;
@@ -181,7 +192,10 @@ fn write<J: Judge>(
     manifest.counts.erased = manifest.erased.len() as u64;
     put("checkpoint", published.checkpoint.as_bytes())?;
     put("log.vkey", format!("{}\n", log.vkey()).as_bytes())?;
-    put("policy", policy(&log.vkey().to_string(), &witnesses).as_bytes())?;
+    put(
+        "policy",
+        policy(&log.vkey().to_string(), &witnesses).as_bytes(),
+    )?;
     put("receipt.cosekey", &cose_key(&log.receipt_key()))?;
     // A map of text, numbers and hex always has a JSON form.
     let json = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
@@ -204,11 +218,22 @@ fn policy(vkey: &str, witnesses: &str) -> String {
 
 /// A key as a COSE_Key.
 fn cose_key(key: &PublicKey) -> Vec<u8> {
-    Writer::new().map(3).int(1).int(1).int(-1).int(6).int(-2).bytes(key.as_bytes()).finish()
+    Writer::new()
+        .map(3)
+        .int(1)
+        .int(1)
+        .int(-1)
+        .int(6)
+        .int(-2)
+        .bytes(key.as_bytes())
+        .finish()
 }
 
 fn put_file(path: &Path, bytes: &[u8]) -> Result<(), BundleError> {
-    let io = |source| BundleError::Io { path: path.into(), source };
+    let io = |source| BundleError::Io {
+        path: path.into(),
+        source,
+    };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(io)?;
     }
@@ -233,8 +258,10 @@ impl Bundle {
     /// # Errors
     /// [`BundleError::NotABundle`].
     pub fn open(folder: &Path) -> Result<Self, BundleError> {
-        let refuse =
-            |reason: String| BundleError::NotABundle { path: folder.to_owned(), reason };
+        let refuse = |reason: String| BundleError::NotABundle {
+            path: folder.to_owned(),
+            reason,
+        };
         let read = |name: &str, limit| {
             read_bounded(&folder.join(name), limit).map_err(|e| refuse(format!("{name}: {e}")))
         };
@@ -244,7 +271,11 @@ impl Bundle {
             .map_err(|_| refuse("log.vkey: not text".into()))?
             .trim_end_matches('\n')
             .to_owned();
-        Ok(Self { folder: folder.to_owned(), manifest, vkey })
+        Ok(Self {
+            folder: folder.to_owned(),
+            manifest,
+            vkey,
+        })
     }
 
     /// The log's key as the bundle itself gives it, which proves nothing: compare it with the one
@@ -284,9 +315,14 @@ impl Bundle {
 fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     use io::Read as _;
     let mut bytes = Vec::new();
-    fs::File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    fs::File::open(path)?
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "the file is too large"));
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            "the file is too large",
+        ));
     }
     Ok(bytes)
 }
@@ -307,12 +343,20 @@ impl Chunk for BundleChunk<'_> {
     }
 
     fn disclosure(&self, _: usize, digest: &Digest) -> Held {
-        let path = self.bundle.folder.join("disclosures").join(digest.to_string());
+        let path = self
+            .bundle
+            .folder
+            .join("disclosures")
+            .join(digest.to_string());
         // A file that is there and cannot be read whole is damage, and shows as such by its digest.
         match read_bounded(&path, MAX_DISCLOSURE as u64) {
             Ok(bytes) => Held::Present(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if self.bundle.manifest.erased.contains(digest) { Held::Erased } else { Held::Absent }
+                if self.bundle.manifest.erased.contains(digest) {
+                    Held::Erased
+                } else {
+                    Held::Absent
+                }
             }
             Err(_) => Held::Present(Vec::new()),
         }
@@ -344,22 +388,32 @@ impl Evidence for Bundle {
             let index = at / u64::from(TILE_WIDTH);
             let first = index * u64::from(TILE_WIDTH);
             let width = (size - first).min(u64::from(TILE_WIDTH));
-            let id = EntriesId { index, width: u16::try_from(width).unwrap_or(TILE_WIDTH) };
+            let id = EntriesId {
+                index,
+                width: u16::try_from(width).unwrap_or(TILE_WIDTH),
+            };
             let bundle = self.small(&id.path(), MAX_ENTRIES).and_then(|bytes| {
-                let entries = decode_bundle(&bytes, id.width).map_err(|e| format!("{}: {e}", id.path()))?;
+                let entries =
+                    decode_bundle(&bytes, id.width).map_err(|e| format!("{}: {e}", id.path()))?;
                 Ok(entries.into_iter().map(<[u8]>::to_vec).collect::<Vec<_>>())
             });
             let upto = range.end.min(first + width);
             for position in at..upto {
                 let nth = usize::try_from(position - first).unwrap_or(usize::MAX);
                 entries.push(match &bundle {
-                    Ok(bundle) => bundle.get(nth).cloned().ok_or("the entry is missing".to_owned()),
+                    Ok(bundle) => bundle
+                        .get(nth)
+                        .cloned()
+                        .ok_or("the entry is missing".to_owned()),
                     Err(error) => Err(error.clone()),
                 });
             }
             at = upto.max(at + 1);
         }
-        Ok(Box::new(BundleChunk { bundle: self, entries }))
+        Ok(Box::new(BundleChunk {
+            bundle: self,
+            entries,
+        }))
     }
 
     fn tile(&self, id: TileId) -> Result<Option<Vec<u8>>, String> {
@@ -375,7 +429,10 @@ impl Evidence for Bundle {
             report.find::<()>(entry, Check::Manifest, message);
         };
         for (digest, (entry, kept)) in &committed.digests {
-            let listed = match (manifest.withheld.contains(digest), manifest.erased.contains(digest)) {
+            let listed = match (
+                manifest.withheld.contains(digest),
+                manifest.erased.contains(digest),
+            ) {
                 (true, true) => "both withheld and erased",
                 (true, false) => "withheld",
                 (false, true) => "erased",
@@ -387,18 +444,30 @@ impl Evidence for Bundle {
                 Kept::Erased => "erased",
             };
             if listed != right && (listed, right) != ("withheld", "not here") {
-                wrong(Some(*entry), format!("{digest} is {right}, and the manifest has it as {listed}"));
+                wrong(
+                    Some(*entry),
+                    format!("{digest} is {right}, and the manifest has it as {listed}"),
+                );
             }
             if *kept == Kept::Erased && !committed.erased_by.contains_key(digest) {
-                wrong(Some(*entry), format!("{digest} is listed as erased, and no entry erases it"));
+                wrong(
+                    Some(*entry),
+                    format!("{digest} is listed as erased, and no entry erases it"),
+                );
             }
         }
         // A sealed digest is named in its event only, so where the event is withheld or erased the
         // manifest may list digests that the entries do not show.
-        let hidden = committed.digests.values().any(|(_, kept)| *kept != Kept::Disclosed);
+        let hidden = committed
+            .digests
+            .values()
+            .any(|(_, kept)| *kept != Kept::Disclosed);
         for digest in manifest.withheld.iter().chain(&manifest.erased) {
             if !committed.digests.contains_key(digest) && !hidden {
-                wrong(None, format!("the manifest lists {digest}, which no entry committed to"));
+                wrong(
+                    None,
+                    format!("the manifest lists {digest}, which no entry committed to"),
+                );
             }
         }
         let counts = ManifestCounts {
@@ -409,10 +478,16 @@ impl Evidence for Bundle {
             documents: manifest.counts.documents,
         };
         if counts != manifest.counts || manifest.size != found.entries {
-            wrong(None, "the manifest's counts are not those of the bundle".into());
+            wrong(
+                None,
+                "the manifest's counts are not those of the bundle".into(),
+            );
         }
         if manifest.root.0 != head.root.0 || manifest.origin != origin {
-            wrong(None, "the manifest names another root or origin than the bundle has".into());
+            wrong(
+                None,
+                "the manifest names another root or origin than the bundle has".into(),
+            );
         }
         self.check_keys(committed, &mut wrong);
         self.check_files(committed, &mut wrong);
@@ -422,13 +497,17 @@ impl Evidence for Bundle {
 impl Bundle {
     /// The key and policy files against the genesis, which is what counts.
     fn check_keys(&self, committed: &Committed, wrong: &mut impl FnMut(Option<u64>, String)) {
-        let Some(Payload::LedgerOpened(genesis)) = committed.genesis.as_ref().map(|e| &e.payload) else {
+        let Some(Payload::LedgerOpened(genesis)) = committed.genesis.as_ref().map(|e| &e.payload)
+        else {
             return;
         };
         let expected = [
             ("log.vkey", format!("{}\n", genesis.log_vkey).into_bytes()),
             ("receipt.cosekey", cose_key(&genesis.receipt_key.0)),
-            ("policy", policy(&genesis.log_vkey, &genesis.witness_policy).into_bytes()),
+            (
+                "policy",
+                policy(&genesis.log_vkey, &genesis.witness_policy).into_bytes(),
+            ),
         ];
         for (name, expected) in expected {
             match self.small(name, MAX_SMALL) {
@@ -442,11 +521,13 @@ impl Bundle {
     fn check_files(&self, committed: &Committed, wrong: &mut impl FnMut(Option<u64>, String)) {
         let size = self.manifest.size;
         let tiles = tiles_for(size).map(|id| id.path());
-        let expected: BTreeSet<String> =
-            tiles.chain(entry_bundles_for(size).map(|id| id.path())).collect();
+        let expected: BTreeSet<String> = tiles
+            .chain(entry_bundles_for(size).map(|id| id.path()))
+            .collect();
         match self.files_in("tile") {
             Ok(found) => {
-                let found: BTreeSet<String> = found.into_iter().map(|f| format!("tile/{f}")).collect();
+                let found: BTreeSet<String> =
+                    found.into_iter().map(|f| format!("tile/{f}")).collect();
                 for path in expected.difference(&found) {
                     wrong(None, format!("{path} is missing"));
                 }
@@ -461,7 +542,10 @@ impl Bundle {
                 let known: BTreeSet<String> =
                     committed.digests.keys().map(Digest::to_string).collect();
                 for name in found.difference(&known) {
-                    wrong(None, format!("disclosures/{name} is nothing that an entry committed to"));
+                    wrong(
+                        None,
+                        format!("disclosures/{name} is nothing that an entry committed to"),
+                    );
                 }
             }
             Err(error) => wrong(None, error),
@@ -470,7 +554,13 @@ impl Bundle {
             Ok(found) => {
                 if found.len() as u64 != self.manifest.counts.documents {
                     let count = self.manifest.counts.documents;
-                    wrong(None, format!("{} documents are here, and the manifest counts {count}", found.len()));
+                    wrong(
+                        None,
+                        format!(
+                            "{} documents are here, and the manifest counts {count}",
+                            found.len()
+                        ),
+                    );
                 }
                 for name in &found {
                     let bytes = self.small(&format!("documents/{name}"), u64::MAX);

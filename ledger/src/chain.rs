@@ -110,7 +110,9 @@ impl Chain {
 
     /// The entry that committed to this digest, for its body or a sealed part.
     pub fn entry_with_digest(&self, digest: &Digest) -> Option<u64> {
-        self.digests.get(&short(digest)).map(|entry| u64::from(*entry))
+        self.digests
+            .get(&short(digest))
+            .map(|entry| u64::from(*entry))
     }
 
     /// Whether an entry with these claims and sealed digests may be the next. `freshness` is the
@@ -127,13 +129,18 @@ impl Chain {
     ) -> Result<(), ChainError> {
         let allowed = freshness.saturating_mul(2);
         if claims.iat < self.newest_iat.saturating_sub(allowed) {
-            return Err(ChainError::BackDated { iat: claims.iat, newest: self.newest_iat, allowed });
+            return Err(ChainError::BackDated {
+                iat: claims.iat,
+                newest: self.newest_iat,
+                allowed,
+            });
         }
         if let Some(entry) = self.entry_with_id(&claims.cti) {
             return Err(ChainError::RepeatedId { entry });
         }
         for (i, digest) in std::iter::once(&claims.digest).chain(sealed).enumerate() {
-            let repeated_here = i > 0 && (*digest == claims.digest || sealed[..i - 1].contains(digest));
+            let repeated_here =
+                i > 0 && (*digest == claims.digest || sealed[..i - 1].contains(digest));
             if repeated_here {
                 return Err(ChainError::RepeatedDigest { entry: self.size });
             }
@@ -143,9 +150,19 @@ impl Chain {
         }
         let (size, claimed) = (claims.seen.size, Hash(claims.seen.root));
         match root_at(size) {
-            _ if size > self.size => Err(ChainError::SeenAhead { claimed: size, entry: self.size }),
-            None => Err(ChainError::SeenAhead { claimed: size, entry: self.size }),
-            Some(ours) if ours != claimed => Err(ChainError::SeenElsewhere { size, claimed, ours }),
+            _ if size > self.size => Err(ChainError::SeenAhead {
+                claimed: size,
+                entry: self.size,
+            }),
+            None => Err(ChainError::SeenAhead {
+                claimed: size,
+                entry: self.size,
+            }),
+            Some(ours) if ours != claimed => Err(ChainError::SeenElsewhere {
+                size,
+                claimed,
+                ours,
+            }),
             Some(_) => Ok(()),
         }
     }
@@ -155,8 +172,11 @@ impl Chain {
         // 4 billion entries are 400 years of a national service's 10 million a year.
         let entry = u32::try_from(self.size).unwrap_or(u32::MAX);
         let digests = std::iter::once(&claims.digest).chain(sealed).map(short);
-        let fresh: Vec<Short> = digests.filter(|digest| !self.digests.contains_key(digest)).collect();
-        self.digests.extend(fresh.iter().map(|digest| (*digest, entry)));
+        let fresh: Vec<Short> = digests
+            .filter(|digest| !self.digests.contains_key(digest))
+            .collect();
+        self.digests
+            .extend(fresh.iter().map(|digest| (*digest, entry)));
         self.ids.entry(claims.cti).or_insert(entry);
         let undo = Undo {
             recorded_at: self.recorded_at,
@@ -191,7 +211,8 @@ impl Chain {
     pub(crate) fn restore(&mut self, id: Short, digests: &[Short]) {
         let entry = u32::try_from(self.size).unwrap_or(u32::MAX);
         self.ids.insert(id, entry);
-        self.digests.extend(digests.iter().map(|digest| (*digest, entry)));
+        self.digests
+            .extend(digests.iter().map(|digest| (*digest, entry)));
         self.size += 1;
     }
 
@@ -210,7 +231,13 @@ impl Chain {
 
 /// What an index page holds of one entry: its id and the digests it committed to.
 pub(crate) fn index_entry(claims: &Claims, sealed: &[Digest]) -> (Short, Vec<Short>) {
-    (claims.cti, std::iter::once(&claims.digest).chain(sealed).map(short).collect())
+    (
+        claims.cti,
+        std::iter::once(&claims.digest)
+            .chain(sealed)
+            .map(short)
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -229,7 +256,10 @@ mod tests {
             cti: [n; 16],
             digest: Digest([n; 32]),
             enrols: None,
-            seen: Seen { size: 0, root: EMPTY_ROOT.0 },
+            seen: Seen {
+                size: 0,
+                root: EMPTY_ROOT.0,
+            },
         }
     }
 
@@ -243,7 +273,10 @@ mod tests {
         chain.extend(&claims(1, 10_000), &[]);
         assert_eq!(chain.recorded_at_of(9_000), 10_000);
         assert_eq!(check(&chain, &claims(2, 8_800)), Ok(()));
-        assert!(matches!(check(&chain, &claims(2, 8_799)), Err(ChainError::BackDated { .. })));
+        assert!(matches!(
+            check(&chain, &claims(2, 8_799)),
+            Err(ChainError::BackDated { .. })
+        ));
         chain.extend(&claims(2, 8_800), &[]);
         assert_eq!((chain.recorded_at(), chain.newest_iat()), (10_000, 10_000));
     }
@@ -252,23 +285,60 @@ mod tests {
     fn nothing_is_recorded_twice() {
         let mut chain = Chain::default();
         chain.extend(&claims(1, 0), &[Digest([9; 32])]);
-        let same_id = Claims { digest: Digest([2; 32]), ..claims(1, 0) };
-        assert_eq!(check(&chain, &same_id), Err(ChainError::RepeatedId { entry: 0 }));
-        let same_digest = Claims { cti: [2; 16], ..claims(1, 0) };
-        assert_eq!(check(&chain, &same_digest), Err(ChainError::RepeatedDigest { entry: 0 }));
-        let sealed_again = Claims { digest: Digest([9; 32]), ..claims(2, 0) };
-        assert_eq!(check(&chain, &sealed_again), Err(ChainError::RepeatedDigest { entry: 0 }));
-        let twice_in_one = chain.check(&claims(3, 0), &[Digest([3; 32])], 600, |_| Some(EMPTY_ROOT));
+        let same_id = Claims {
+            digest: Digest([2; 32]),
+            ..claims(1, 0)
+        };
+        assert_eq!(
+            check(&chain, &same_id),
+            Err(ChainError::RepeatedId { entry: 0 })
+        );
+        let same_digest = Claims {
+            cti: [2; 16],
+            ..claims(1, 0)
+        };
+        assert_eq!(
+            check(&chain, &same_digest),
+            Err(ChainError::RepeatedDigest { entry: 0 })
+        );
+        let sealed_again = Claims {
+            digest: Digest([9; 32]),
+            ..claims(2, 0)
+        };
+        assert_eq!(
+            check(&chain, &sealed_again),
+            Err(ChainError::RepeatedDigest { entry: 0 })
+        );
+        let twice_in_one =
+            chain.check(&claims(3, 0), &[Digest([3; 32])], 600, |_| Some(EMPTY_ROOT));
         assert_eq!(twice_in_one, Err(ChainError::RepeatedDigest { entry: 1 }));
     }
 
     #[test]
     fn a_signer_sees_this_history_and_no_more() {
         let chain = Chain::default();
-        let ahead = Claims { seen: Seen { size: 1, root: [0; 32] }, ..claims(1, 0) };
-        assert!(matches!(check(&chain, &ahead), Err(ChainError::SeenAhead { .. })));
-        let elsewhere = Claims { seen: Seen { size: 0, root: [0; 32] }, ..claims(1, 0) };
-        assert!(matches!(check(&chain, &elsewhere), Err(ChainError::SeenElsewhere { .. })));
+        let ahead = Claims {
+            seen: Seen {
+                size: 1,
+                root: [0; 32],
+            },
+            ..claims(1, 0)
+        };
+        assert!(matches!(
+            check(&chain, &ahead),
+            Err(ChainError::SeenAhead { .. })
+        ));
+        let elsewhere = Claims {
+            seen: Seen {
+                size: 0,
+                root: [0; 32],
+            },
+            ..claims(1, 0)
+        };
+        assert!(matches!(
+            check(&chain, &elsewhere),
+            Err(ChainError::SeenElsewhere { .. })
+        ));
     }
 
     #[test]

@@ -129,10 +129,19 @@ mod tests {
 
     #[test]
     fn refuses_another_envelope_and_too_many_bytes() {
-        let other = Writer::new().array(4).text("minutebook.v2").bytes(&[0; 32]).text("").bytes(b"").finish();
+        let other = Writer::new()
+            .array(4)
+            .text("minutebook.v2")
+            .bytes(&[0; 32])
+            .text("")
+            .bytes(b"")
+            .finish();
         assert_eq!(Disclosure::decode(&other), Err(DisclosureError::Version));
         let large = vec![0; MAX_DISCLOSURE + 1];
-        assert_eq!(Disclosure::decode(&large), Err(DisclosureError::TooLarge(large.len())));
+        assert_eq!(
+            Disclosure::decode(&large),
+            Err(DisclosureError::TooLarge(large.len()))
+        );
     }
 
     proptest! {

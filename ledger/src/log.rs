@@ -14,7 +14,9 @@ use minutebook_keys::{NoteSigner, PublicKey, SigningKey, VerifierKey};
 
 use crate::author::Submission;
 use crate::hash::Hash;
-use crate::proof::{ConsistencyProof, InclusionProof, ProveError, prove_consistency, prove_inclusion};
+use crate::proof::{
+    ConsistencyProof, InclusionProof, ProveError, prove_consistency, prove_inclusion,
+};
 use crate::receipt::{Receipt, ReceiptError};
 use crate::state::JudgementError;
 use crate::statement::{Statement, StatementError};
@@ -122,7 +124,10 @@ impl Ticket {
     /// # Errors
     /// Why the batch was refused, and at which submission.
     pub fn wait(self) -> Result<Vec<Accepted>, BatchError> {
-        self.0.recv().unwrap_or(Err(BatchError { index: 0, error: SubmitError::Closed }))
+        self.0.recv().unwrap_or(Err(BatchError {
+            index: 0,
+            error: SubmitError::Closed,
+        }))
     }
 }
 
@@ -248,23 +253,32 @@ impl<J: Judge> Log<J> {
         use rayon::prelude::*;
         if batch.len() > MAX_BATCH {
             let error = SubmitError::BatchTooLarge(batch.len());
-            return Err(BatchError { index: MAX_BATCH, error });
+            return Err(BatchError {
+                index: MAX_BATCH,
+                error,
+            });
         }
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        let prepared: Vec<Result<Prepared, SubmitError>> =
-            batch.into_par_iter().map(|submission| self.prepare(submission)).collect();
+        let prepared: Vec<Result<Prepared, SubmitError>> = batch
+            .into_par_iter()
+            .map(|submission| self.prepare(submission))
+            .collect();
         let mut items = Vec::with_capacity(prepared.len());
         for (index, item) in prepared.into_iter().enumerate() {
             items.push(item.map_err(|error| BatchError { index, error })?);
         }
-        self.enqueue(items, true).map_err(|error| BatchError { index: 0, error })?.wait()
+        self.enqueue(items, true)
+            .map_err(|error| BatchError { index: 0, error })?
+            .wait()
     }
 
     fn prepare(&self, submission: Submission) -> Result<Prepared, SubmitError> {
         let published = self.published();
-        Ok(prepare(submission, self.origin(), |kid| published.views.key(kid))?)
+        Ok(prepare(submission, self.origin(), |kid| {
+            published.views.key(kid)
+        })?)
     }
 
     fn enqueue(&self, items: Vec<Prepared>, wait: bool) -> Result<Ticket, SubmitError> {
@@ -290,7 +304,10 @@ impl<J: Judge> Log<J> {
         let size = self.published().head.size;
         let range = range.start.min(size)..range.end.min(size);
         let records = self.shared.store.read(range.clone())?;
-        range.zip(records).map(|(position, record)| stored_entry(position, record)).collect()
+        range
+            .zip(records)
+            .map(|(position, record)| stored_entry(position, record))
+            .collect()
     }
 
     /// One entry.
@@ -319,7 +336,11 @@ impl<J: Judge> Log<J> {
     /// Where `old` is larger than the published size or the tree cannot be read.
     pub fn consistency(&self, old: u64) -> Result<ConsistencyProof, ReadError> {
         let published = self.published();
-        Ok(prove_consistency(&self.shared.nodes(&published), old, published.head.size)?)
+        Ok(prove_consistency(
+            &self.shared.nodes(&published),
+            old,
+            published.head.size,
+        )?)
     }
 
     /// The root at an earlier size.
@@ -337,7 +358,10 @@ impl<J: Judge> Log<J> {
     /// Where the tile is not in the tree or cannot be read.
     pub fn tile(&self, id: TileId) -> Result<Vec<u8>, ReadError> {
         let published = self.published();
-        self.shared.nodes(&published).tile(id).map_err(|e| ReadError::Tree(e.to_string()))
+        self.shared
+            .nodes(&published)
+            .tile(id)
+            .map_err(|e| ReadError::Tree(e.to_string()))
     }
 
     /// A COSE receipt (RFC 9942) for an entry, and the entry's bytes.
@@ -348,7 +372,14 @@ impl<J: Judge> Log<J> {
         let (proof, published) = self.inclusion(index)?;
         let (origin, now) = (self.origin(), (self.shared.clock)());
         let root = &published.head.root;
-        Ok(Receipt::issue(&self.shared.receipt, origin, origin, now, &proof, root)?)
+        Ok(Receipt::issue(
+            &self.shared.receipt,
+            origin,
+            origin,
+            now,
+            &proof,
+            root,
+        )?)
     }
 
     /// A `.tlog-proof` file (C2SP tlog-proof) for an entry.
@@ -446,5 +477,10 @@ pub(crate) fn stored_entry(index: u64, record: Record) -> Result<StoredEntry, Re
         Some(Held::Erased) => Content::Erased,
         Some(Held::Absent) | None => Content::Withheld,
     };
-    Ok(StoredEntry { position: index, statement, content, record })
+    Ok(StoredEntry {
+        position: index,
+        statement,
+        content,
+        record,
+    })
 }

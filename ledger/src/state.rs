@@ -42,7 +42,11 @@ pub struct State<J> {
 impl<J: Judge> State<J> {
     /// The state before entry 0.
     pub fn new(views: J) -> Self {
-        Self { chain: Chain::default(), views, freshness: DEFAULT_FRESHNESS }
+        Self {
+            chain: Chain::default(),
+            views,
+            freshness: DEFAULT_FRESHNESS,
+        }
     }
 
     /// Judges `event`, under a statement with these claims and verified signature, as the next entry
@@ -85,7 +89,11 @@ impl<J: Judge> State<J> {
         }
         self.views.apply(&recorded);
         let undo = self.chain.extend(&recorded.claims, sealed);
-        Admitted { position: recorded.position, recorded_at: recorded.recorded_at, undo }
+        Admitted {
+            position: recorded.position,
+            recorded_at: recorded.recorded_at,
+            undo,
+        }
     }
 
     /// The key that must have signed: one on record, or for the genesis one that it names itself.

@@ -91,7 +91,10 @@ impl Statement {
     /// [`StatementError::OtherKey`]; [`StatementError::TooLarge`] where the origin is that long.
     pub fn sign(origin: &str, claims: &Claims, key: &SigningKey) -> Result<Self, StatementError> {
         if key.kid() != claims.kid {
-            return Err(StatementError::OtherKey { named: claims.kid, given: key.kid() });
+            return Err(StatementError::OtherKey {
+                named: claims.kid,
+                given: key.kid(),
+            });
         }
         let protected = protected_header(origin, claims);
         let signature = key.sign(&sig_structure(&protected, &claims.digest));
@@ -128,7 +131,13 @@ impl Statement {
         let signature = *reader.fixed()?;
         reader.finish()?;
         let (origin, claims) = read_protected(header, protected.start, digest)?;
-        Ok(Self { bytes: bytes.to_vec(), protected, origin, claims, signature })
+        Ok(Self {
+            bytes: bytes.to_vec(),
+            protected,
+            origin,
+            claims,
+            signature,
+        })
     }
 
     /// The bytes that are logged, hashed and signed.
@@ -164,7 +173,10 @@ impl Statement {
         if *self.origin == *origin {
             Ok(())
         } else {
-            Err(StatementError::WrongLedger { expected: origin.into(), found: self.origin.clone().into() })
+            Err(StatementError::WrongLedger {
+                expected: origin.into(),
+                found: self.origin.clone().into(),
+            })
         }
     }
 
@@ -174,7 +186,10 @@ impl Statement {
     /// [`StatementError::OtherKey`], [`StatementError::BadSignature`].
     pub fn verify(&self, key: &PublicKey) -> Result<(), StatementError> {
         if key.kid() != self.claims.kid {
-            return Err(StatementError::OtherKey { named: self.claims.kid, given: key.kid() });
+            return Err(StatementError::OtherKey {
+                named: self.claims.kid,
+                given: key.kid(),
+            });
         }
         key.verify_strict(&self.signed_bytes(), &self.signature)
             .map_err(|_| StatementError::BadSignature)
@@ -182,20 +197,47 @@ impl Statement {
 }
 
 fn sig_structure(protected: &[u8], digest: &Digest) -> Vec<u8> {
-    Writer::new().array(4).text("Signature1").bytes(protected).bytes(&[]).bytes(&digest.0).finish()
+    Writer::new()
+        .array(4)
+        .text("Signature1")
+        .bytes(protected)
+        .bytes(&[])
+        .bytes(&digest.0)
+        .finish()
 }
 
 fn protected_header(origin: &str, claims: &Claims) -> Vec<u8> {
     let mut w = Writer::new();
-    w.map(7).int(1).int(EDDSA).int(4).bytes(claims.kid.as_bytes());
+    w.map(7)
+        .int(1)
+        .int(EDDSA)
+        .int(4)
+        .bytes(claims.kid.as_bytes());
     w.int(15).map(4 + u64::from(claims.enrols.is_some()));
     w.int(1).text(claims.signer.as_str()).int(2).text(origin);
     w.int(6).int(claims.iat).int(7).bytes(&claims.cti);
     if let Some(key) = &claims.enrols {
-        w.int(8).map(1).int(1).map(3).int(1).int(1).int(-1).int(6).int(-2).bytes(key.as_bytes());
+        w.int(8)
+            .map(1)
+            .int(1)
+            .map(3)
+            .int(1)
+            .int(1)
+            .int(-1)
+            .int(6)
+            .int(-2)
+            .bytes(key.as_bytes());
     }
-    w.int(16).text(TYP).int(258).int(SHA_256).int(259).text(PREIMAGE);
-    w.text("seen").array(2).uint(claims.seen.size).bytes(&claims.seen.root);
+    w.int(16)
+        .text(TYP)
+        .int(258)
+        .int(SHA_256)
+        .int(259)
+        .text(PREIMAGE);
+    w.text("seen")
+        .array(2)
+        .uint(claims.seen.size)
+        .bytes(&claims.seen.root);
     w.finish()
 }
 
@@ -205,8 +247,15 @@ fn read_protected(
     base: usize,
     digest: Digest,
 ) -> Result<(Box<str>, Claims), StatementError> {
-    let mut fields = Fields { reader: Reader::new(header), base };
-    fields.is(|r| r.map(), 7, "the header does not hold exactly seven labels")?;
+    let mut fields = Fields {
+        reader: Reader::new(header),
+        base,
+    };
+    fields.is(
+        |r| r.map(),
+        7,
+        "the header does not hold exactly seven labels",
+    )?;
     fields.label(1)?;
     let alg = fields.read(|r| r.int())?;
     if alg != EDDSA && alg != ED25519 {
@@ -243,21 +292,48 @@ fn read_protected(
     fields.label(16)?;
     fields.is(|r| r.text(), TYP, "typ is another media type")?;
     fields.label(258)?;
-    fields.is(|r| r.int(), SHA_256, "the payload's hash is not SHA-256 (-16)")?;
+    fields.is(
+        |r| r.int(),
+        SHA_256,
+        "the payload's hash is not SHA-256 (-16)",
+    )?;
     fields.label(259)?;
-    fields.is(|r| r.text(), PREIMAGE, "the preimage is of another media type")?;
+    fields.is(
+        |r| r.text(),
+        PREIMAGE,
+        "the preimage is of another media type",
+    )?;
     fields.is(|r| r.text(), "seen", "the last label is not \"seen\"")?;
     fields.is(|r| r.array(), 2, "seen is not a size and a root")?;
-    let seen = Seen { size: fields.read(|r| r.uint())?, root: *fields.read(|r| r.fixed::<32>())? };
-    fields.reader.finish().map_err(|error| offset_by(error, base))?;
-    Ok((origin.into(), Claims { signer, kid, iat, cti, digest, enrols, seen }))
+    let seen = Seen {
+        size: fields.read(|r| r.uint())?,
+        root: *fields.read(|r| r.fixed::<32>())?,
+    };
+    fields
+        .reader
+        .finish()
+        .map_err(|error| offset_by(error, base))?;
+    Ok((
+        origin.into(),
+        Claims {
+            signer,
+            kid,
+            iat,
+            cti,
+            digest,
+            enrols,
+            seen,
+        },
+    ))
 }
 
 /// Whether a text can be an origin: a scheme-less URL prefix without spaces or `+`, so that it can
 /// also be the log's key name (C2SP tlog-checkpoint).
 pub fn is_origin(text: &str) -> bool {
     (1..=255).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_graphic() && b != b'+' && b != b'@')
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_graphic() && b != b'+' && b != b'@')
 }
 
 struct Fields<'a> {
@@ -267,7 +343,10 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn shape<T>(&self, what: &'static str) -> Result<T, StatementError> {
-        Err(StatementError::Shape { what, offset: self.base + self.reader.offset() })
+        Err(StatementError::Shape {
+            what,
+            offset: self.base + self.reader.offset(),
+        })
     }
 
     fn read<T>(
@@ -283,11 +362,19 @@ impl<'a> Fields<'a> {
         expected: U,
         what: &'static str,
     ) -> Result<(), StatementError> {
-        if self.read(item)? == expected { Ok(()) } else { self.shape(what) }
+        if self.read(item)? == expected {
+            Ok(())
+        } else {
+            self.shape(what)
+        }
     }
 
     fn label(&mut self, label: i64) -> Result<(), StatementError> {
-        self.is(|r| r.int(), label, "a label is missing, added or out of order")
+        self.is(
+            |r| r.int(),
+            label,
+            "a label is missing, added or out of order",
+        )
     }
 
     fn confirmation(&mut self) -> Result<PublicKey, StatementError> {

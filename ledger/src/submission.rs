@@ -41,7 +41,9 @@ pub enum MalformedError {
         found: Digest,
     },
     /// The sealed parts that came are not those that the event lists.
-    #[error("the event lists {listed} sealed parts in its order, and {matching} of {came} that came match")]
+    #[error(
+        "the event lists {listed} sealed parts in its order, and {matching} of {came} that came match"
+    )]
     SealedParts {
         /// How many digests the event lists.
         listed: usize,
@@ -127,16 +129,26 @@ pub fn prepare(
     let statement = Statement::parse(&submission.statement)?;
     statement.check_origin(origin)?;
     if submission.disclosures.len() > MAX_DISCLOSURES {
-        return Err(MalformedError::TooManyDisclosures(submission.disclosures.len()));
+        return Err(MalformedError::TooManyDisclosures(
+            submission.disclosures.len(),
+        ));
     }
     let Some((body, parts)) = submission.disclosures.split_first() else {
         return Err(MalformedError::NoDisclosure);
     };
     let event = open_event(&statement, body)?;
     let sealed = event.common.sealed.clone();
-    let matching = sealed.iter().zip(parts).filter(|(d, part)| disclosure::digest(part) == **d).count();
+    let matching = sealed
+        .iter()
+        .zip(parts)
+        .filter(|(d, part)| disclosure::digest(part) == **d)
+        .count();
     if matching != sealed.len() || sealed.len() != parts.len() {
-        return Err(MalformedError::SealedParts { listed: sealed.len(), came: parts.len(), matching });
+        return Err(MalformedError::SealedParts {
+            listed: sealed.len(),
+            came: parts.len(),
+            matching,
+        });
     }
     for part in parts {
         Disclosure::decode(part)?;
@@ -194,5 +206,6 @@ fn check_binding(statement: &Statement, event: &Event) -> Result<(), BindingErro
         }
         Some(_) => return Err(BindingError::NotTheOldKey),
     };
-    key.verify_strict(&challenge, &fields.proof.0).map_err(|_| BindingError::Proof)
+    key.verify_strict(&challenge, &fields.proof.0)
+        .map_err(|_| BindingError::Proof)
 }

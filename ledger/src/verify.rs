@@ -101,7 +101,10 @@ pub fn verify<J: Judge>(
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Report {
     let mut report = Report::new(trusted.name().as_str());
-    let signed = match evidence.checkpoint().map(|note| Checkpoint::open(&note, trusted)) {
+    let signed = match evidence
+        .checkpoint()
+        .map(|note| Checkpoint::open(&note, trusted))
+    {
         Ok(Ok(checkpoint)) => Some(checkpoint.head),
         Ok(Err(error)) => report.find(None, Check::Checkpoint, error.to_string()),
         Err(error) => report.find(None, Check::Checkpoint, error),
@@ -113,7 +116,10 @@ pub fn verify<J: Judge>(
     if let Some(signed) = signed
         && signed.size != size
     {
-        let message = format!("{size} entries are here, and the checkpoint covers {}", signed.size);
+        let message = format!(
+            "{size} entries are here, and the checkpoint covers {}",
+            signed.size
+        );
         report.find::<()>(None, Check::Size, message);
     }
     let mut audit = Audit {
@@ -131,9 +137,19 @@ pub fn verify<J: Judge>(
     audit.run(size, progress);
     audit.check_tree(signed);
     audit.check_genesis(trusted);
-    let Audit { committed, state, mut report, tree, signers, .. } = audit;
+    let Audit {
+        committed,
+        state,
+        mut report,
+        tree,
+        signers,
+        ..
+    } = audit;
     evidence.own_checks(&committed, &mut report);
-    report.head = TreeHead { size, root: tree.root() };
+    report.head = TreeHead {
+        size,
+        root: tree.root(),
+    };
     report.recorded_at = state.chain.recorded_at();
     report.counts.signers = signers.len() as u64;
     report
@@ -173,7 +189,9 @@ struct Audit<'a, J> {
 impl<J: Judge> Audit<'_, J> {
     /// Checks chunk after chunk; while one is replayed in order, the next is checked on all cores.
     fn run(&mut self, size: u64, progress: &(dyn Fn(u64, u64) + Sync)) {
-        let mut chunks = (0..size).step_by(CHUNK as usize).map(|from| from..(from + CHUNK).min(size));
+        let mut chunks = (0..size)
+            .step_by(CHUNK as usize)
+            .map(|from| from..(from + CHUNK).min(size));
         let mut ready = chunks.next().map(|range| self.checked(range));
         while let Some((range, checked)) = ready {
             let next = chunks.next();
@@ -208,7 +226,8 @@ impl<J: Judge> Audit<'_, J> {
             }
             // Their places stay taken, so that what follows them is still found where it stands.
             Err(error) => {
-                self.report.find::<()>(Some(range.start), Check::Entry, error);
+                self.report
+                    .find::<()>(Some(range.start), Check::Entry, error);
                 for _ in range {
                     self.tree.push(leaf_hash(&[]));
                     self.state.chain.skip();
@@ -248,7 +267,11 @@ impl<J: Judge> Audit<'_, J> {
             body => {
                 let freshness = self.state.freshness;
                 if let Err(error) = self.state.chain.check(claims, &sealed, freshness, |_| root) {
-                    self.report.find::<()>(Some(position), Check::of_chain(&error), error.to_string());
+                    self.report.find::<()>(
+                        Some(position),
+                        Check::of_chain(&error),
+                        error.to_string(),
+                    );
                 }
                 self.gaps += 1;
                 let content = match body {
@@ -275,7 +298,9 @@ impl<J: Judge> Audit<'_, J> {
             }
             Payload::RecordDisposed(fields) => {
                 let digests = fields.digests.iter();
-                self.committed.erased_by.extend(digests.map(|digest| (*digest, position)));
+                self.committed
+                    .erased_by
+                    .extend(digests.map(|digest| (*digest, position)));
             }
             _ => {}
         }
@@ -293,7 +318,8 @@ impl<J: Judge> Audit<'_, J> {
                 if check == Check::Authority && self.gaps > 0 {
                     self.report.leave_open(position, error.to_string());
                 } else {
-                    self.report.find::<()>(Some(position), check, error.to_string());
+                    self.report
+                        .find::<()>(Some(position), check, error.to_string());
                 }
                 self.state.apply(claims, sealed, Content::Event(kept));
             }
@@ -306,7 +332,10 @@ impl<J: Judge> Audit<'_, J> {
             Kept::Withheld => self.report.counts.withheld += 1,
             Kept::Erased => self.report.counts.erased += 1,
         }
-        self.committed.digests.entry(digest).or_insert((position, kept));
+        self.committed
+            .digests
+            .entry(digest)
+            .or_insert((position, kept));
     }
 
     fn root_at(&mut self, size: u64) -> Option<Hash> {
@@ -329,7 +358,8 @@ impl<J: Judge> Audit<'_, J> {
                 Ok(None) => {}
                 Ok(Some(bytes)) => self.check_tile(id, &bytes),
                 Err(error) => {
-                    self.report.find::<()>(None, Check::Tile, format!("{}: {error}", id.path()));
+                    self.report
+                        .find::<()>(None, Check::Tile, format!("{}: {error}", id.path()));
                 }
             }
         }
@@ -351,8 +381,15 @@ impl<J: Judge> Audit<'_, J> {
     fn check_tile(&mut self, id: TileId, bytes: &[u8]) {
         let path = id.path();
         if bytes.len() != usize::from(id.width) * Hash::LEN {
-            let message = format!("{path} has {} bytes, not {}", bytes.len(), usize::from(id.width) * Hash::LEN);
-            return self.report.find::<()>(None, Check::Tile, message).unwrap_or(());
+            let message = format!(
+                "{path} has {} bytes, not {}",
+                bytes.len(),
+                usize::from(id.width) * Hash::LEN
+            );
+            return self
+                .report
+                .find::<()>(None, Check::Tile, message)
+                .unwrap_or(());
         }
         for (nth, found) in bytes.chunks_exact(Hash::LEN).enumerate() {
             let index = id.index * 256 + nth as u64;
@@ -361,9 +398,15 @@ impl<J: Judge> Audit<'_, J> {
                 continue;
             }
             let (entry, message) = if id.level == 0 {
-                (Some(index), format!("the entry is not the one whose hash stands in {path}"))
+                (
+                    Some(index),
+                    format!("the entry is not the one whose hash stands in {path}"),
+                )
             } else {
-                (None, format!("hash {nth} of {path} is not that of the entries under it"))
+                (
+                    None,
+                    format!("hash {nth} of {path} is not that of the entries under it"),
+                )
             };
             self.report.find::<()>(entry, Check::Tile, message);
         }
@@ -373,7 +416,8 @@ impl<J: Judge> Audit<'_, J> {
         let Some(event) = &self.committed.genesis else {
             if self.tree.size() > 0 {
                 let message = "the genesis must always be disclosed, and is not here";
-                self.report.find::<()>(Some(0), Check::Genesis, message.into());
+                self.report
+                    .find::<()>(Some(0), Check::Genesis, message.into());
             }
             return;
         };
@@ -381,12 +425,17 @@ impl<J: Judge> Audit<'_, J> {
             && genesis.log_vkey != trusted.to_string()
         {
             let message = "the genesis names another log key than the one trusted";
-            self.report.find::<()>(Some(0), Check::Genesis, message.into());
+            self.report
+                .find::<()>(Some(0), Check::Genesis, message.into());
         }
     }
 }
 
-type CheckedChunk = (Range<u64>, Result<Vec<Checked>, String>, HashMap<Kid, PublicKey>);
+type CheckedChunk = (
+    Range<u64>,
+    Result<Vec<Checked>, String>,
+    HashMap<Kid, PublicKey>,
+);
 
 /// The checks that need no other entry, on all cores. Keys that the chunk enrols are added to `keys`:
 /// a key is named by its own hash, so whether it may speak is for the replay to judge.
@@ -401,8 +450,10 @@ fn check_chunk(
         Err(error) => return (range, Err(error), keys),
     };
     let count = usize::try_from(range.end - range.start).unwrap_or(0);
-    let mut checked: Vec<Checked> =
-        (0..count).into_par_iter().map(|nth| check_entry(&*chunk, nth, origin)).collect();
+    let mut checked: Vec<Checked> = (0..count)
+        .into_par_iter()
+        .map(|nth| check_entry(&*chunk, nth, origin))
+        .collect();
     for entry in &checked {
         if let Some(key) = entry.statement.as_ref().and_then(|s| s.claims().enrols) {
             keys.insert(key.kid(), key);
@@ -410,11 +461,18 @@ fn check_chunk(
         if let Body::Event(event) = &entry.body
             && let Payload::LedgerOpened(genesis) = &event.payload
         {
-            keys.extend(genesis.officers.iter().map(|officer| (officer.key.kid(), officer.key.0)));
+            keys.extend(
+                genesis
+                    .officers
+                    .iter()
+                    .map(|officer| (officer.key.kid(), officer.key.0)),
+            );
         }
     }
     checked.par_iter_mut().for_each(|entry| {
-        let Some(statement) = &entry.statement else { return };
+        let Some(statement) = &entry.statement else {
+            return;
+        };
         match keys.get(&statement.claims().kid) {
             Some(key) => {
                 if let Err(error) = statement.verify(key) {
@@ -422,8 +480,10 @@ fn check_chunk(
                 }
             }
             None => {
-                let message =
-                    format!("key {} was not enrolled before", statement.claims().kid.short());
+                let message = format!(
+                    "key {} was not enrolled before",
+                    statement.claims().kid.short()
+                );
                 entry.faults.push((Check::Signature, message));
             }
         }

@@ -20,28 +20,52 @@ pub fn fill_and_recover(mount: &Path) {
     load::prepare(&ledger);
     let mut acknowledged = ledger.log.published().head.size;
     let refused = loop {
-        match ledger.submit(load::signed(&ledger, ledger.seen(), acknowledged, acknowledged + 20)) {
+        match ledger.submit(load::signed(
+            &ledger,
+            ledger.seen(),
+            acknowledged,
+            acknowledged + 20,
+        )) {
             Ok(accepted) => acknowledged += accepted.len() as u64,
             Err(error) => break error.error,
         }
     };
-    let SubmitError::Store(first) = &refused else { panic!("{refused:?}") };
+    let SubmitError::Store(first) = &refused else {
+        panic!("{refused:?}")
+    };
     assert!(
-        matches!(**first, StoreError::Full { .. } | StoreError::ReadOnly { .. }),
+        matches!(
+            **first,
+            StoreError::Full { .. } | StoreError::ReadOnly { .. }
+        ),
         "{first:?}"
     );
     println!("refused after {acknowledged} entries: {first}");
     // What was acknowledged can still be read, and nothing more is taken.
     assert_eq!(ledger.log.published().head.size, acknowledged);
-    assert_eq!(ledger.log.entries(0..acknowledged).unwrap().len() as u64, acknowledged);
-    let again = ledger.submit(load::signed(&ledger, ledger.seen(), acknowledged, acknowledged + 1));
+    assert_eq!(
+        ledger.log.entries(0..acknowledged).unwrap().len() as u64,
+        acknowledged
+    );
+    let again = ledger.submit(load::signed(
+        &ledger,
+        ledger.seen(),
+        acknowledged,
+        acknowledged + 1,
+    ));
     assert!(matches!(again.unwrap_err().error, SubmitError::Store(_)));
     drop(ledger);
 
-    let grown = Command::new("mount").args(["-o", "remount,size=256m"]).arg(mount).status().unwrap();
+    let grown = Command::new("mount")
+        .args(["-o", "remount,size=256m"])
+        .arg(mount)
+        .status()
+        .unwrap();
     assert!(grown.success());
     let (store, notices) = SledStore::open(&folder).unwrap();
-    notices.iter().for_each(|notice| println!("notice: {notice}"));
+    notices
+        .iter()
+        .for_each(|notice| println!("notice: {notice}"));
     let ledger = TestLedger::open(Arc::new(store)).unwrap();
     let size = ledger.log.published().head.size;
     // A write that failed half-way may have reached the disk whole; it was not acknowledged either

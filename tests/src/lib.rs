@@ -67,7 +67,10 @@ pub struct TestLedger {
 
 pub fn ledger_keys() -> LedgerKeys {
     LedgerKeys {
-        log: NoteSigner::new(KeyName::new(ORIGIN).unwrap(), SigningKey::from_seed(&[201; 32])),
+        log: NoteSigner::new(
+            KeyName::new(ORIGIN).unwrap(),
+            SigningKey::from_seed(&[201; 32]),
+        ),
         receipt: SigningKey::from_seed(&[202; 32]),
     }
 }
@@ -117,11 +120,16 @@ impl TestLedger {
     pub fn found(&self) {
         let officers = [&self.secretary, &self.lead];
         let events: Vec<_> = std::iter::once((self.genesis(), Vec::new()))
-            .chain(officers.into_iter().flat_map(|officer| self.enrolment(officer)))
+            .chain(
+                officers
+                    .into_iter()
+                    .flat_map(|officer| self.enrolment(officer)),
+            )
             .collect();
         let done = usize::try_from(self.log.published().head.size).unwrap();
         for (event, sealed) in events.into_iter().skip(done) {
-            self.submit(vec![self.sign(&self.registrar, event, &sealed)]).unwrap();
+            self.submit(vec![self.sign(&self.registrar, event, &sealed)])
+                .unwrap();
         }
     }
 
@@ -154,15 +162,26 @@ impl TestLedger {
     pub fn enrolment(&self, officer: &TestOfficer) -> Vec<(Event, Vec<SealedPart>)> {
         let common = || Common::new(officer.person.subject(), self.registrar.capacity());
         let name = format!("The {}", officer.role.name());
-        let identity = Identity { name, short_name: None, contact: None };
+        let identity = Identity {
+            name,
+            short_name: None,
+            contact: None,
+        };
         let sealed = vec![SealedPart {
             content_type: minutebook_events::identity::CONTENT_TYPE.into(),
             body: identity.encode().unwrap(),
         }];
         let key = officer.key.public();
         let proof = officer.key.sign(&enrol_challenge(ORIGIN, key.kid().into()));
-        let enrolled = PersonEnrolled { attested_by: None, attestation: None };
-        let key = SigningKeyEnrolled { key: CoseKey(key), proof: Signature64(proof), replaces: None };
+        let enrolled = PersonEnrolled {
+            attested_by: None,
+            attestation: None,
+        };
+        let key = SigningKeyEnrolled {
+            key: CoseKey(key),
+            proof: Signature64(proof),
+            replaces: None,
+        };
         let role = RoleAppointed {
             role: Some(officer.role),
             title: None,
@@ -183,7 +202,10 @@ impl TestLedger {
     /// What the log has now, as a signer would have seen it.
     pub fn seen(&self) -> Seen {
         let head = self.log.published().head;
-        Seen { size: head.size, root: head.root.0 }
+        Seen {
+            size: head.size,
+            root: head.root.0,
+        }
     }
 
     pub fn now(&self) -> i64 {
@@ -203,7 +225,11 @@ impl TestLedger {
         seen: Seen,
         iat: i64,
     ) -> Submission {
-        let author = Author { origin: ORIGIN, person: &officer.person, key: &officer.key };
+        let author = Author {
+            origin: ORIGIN,
+            person: &officer.person,
+            key: &officer.key,
+        };
         author.sign(event, sealed, seen, iat, &mut OsRng).unwrap()
     }
 
@@ -251,13 +277,19 @@ pub fn milestone(capacity: Capacity, name: &str, due: &str) -> Event {
         "due": due,
     });
     let event = Event::from_json(json).unwrap();
-    assert!(matches!(event.payload, Payload::MilestoneSet(MilestoneSet { .. })));
+    assert!(matches!(
+        event.payload,
+        Payload::MilestoneSet(MilestoneSet { .. })
+    ));
     event
 }
 
 /// An event from its two parts.
 pub fn event(common: Common, payload: impl Into<Payload>) -> Event {
-    Event { common, payload: payload.into() }
+    Event {
+        common,
+        payload: payload.into(),
+    }
 }
 
 /// A random number below `limit`.

@@ -30,7 +30,10 @@ pub fn prepare(ledger: &TestLedger) {
 pub fn progress(ledger: &TestLedger, n: u64) -> Event {
     let subject = SubjectId::new(Kind::Action, &format!("a{}", n % ACTIONS)).unwrap();
     let common = Common::new(subject, ledger.secretary.capacity());
-    let narrative = format!("Report {n}: {}", "the paper is being written with partners. ".repeat(18));
+    let narrative = format!(
+        "Report {n}: {}",
+        "the paper is being written with partners. ".repeat(18)
+    );
     event(
         common,
         minutebook_events::catalogue::actions::ActionProgressReported {

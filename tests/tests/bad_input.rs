@@ -55,44 +55,69 @@ fn good(ledger: &TestLedger) -> Submission {
 /// Signs whatever body, as an officer with a tool of their own could.
 fn with_body(ledger: &TestLedger, content_type: &str, body: &[u8]) -> Submission {
     let template = Statement::parse(&good(ledger).statement).unwrap();
-    let disclosure =
-        Disclosure { salt: [9; 32], content_type: content_type.into(), body: body.to_vec() }.encode();
+    let disclosure = Disclosure {
+        salt: [9; 32],
+        content_type: content_type.into(),
+        body: body.to_vec(),
+    }
+    .encode();
     let mut claims = template.claims().clone();
     claims.digest = minutebook_events::Digest::of(&disclosure);
     let statement = Statement::sign(ORIGIN, &claims, &ledger.secretary.key).unwrap();
-    Submission { statement: statement.bytes().to_vec(), disclosures: vec![disclosure] }
+    Submission {
+        statement: statement.bytes().to_vec(),
+        disclosures: vec![disclosure],
+    }
 }
 
 #[test]
 fn the_statement_has_one_shape() {
     let ledger = TestLedger::in_memory();
     let ok = good(&ledger);
-    let with = |statement: Vec<u8>| Submission { statement, ..ok.clone() };
+    let with = |statement: Vec<u8>| Submission {
+        statement,
+        ..ok.clone()
+    };
     let statement_error = |statement| match malformed(&ledger, with(statement)) {
         MalformedError::Statement(error) => error,
         other => panic!("{other:?}"),
     };
-    assert!(matches!(statement_error(vec![]), StatementError::Cbor(e) if e.kind == CborErrorKind::Truncated));
-    assert_eq!(statement_error(vec![0; 5000]), StatementError::TooLarge(5000));
+    assert!(
+        matches!(statement_error(vec![]), StatementError::Cbor(e) if e.kind == CborErrorKind::Truncated)
+    );
+    assert_eq!(
+        statement_error(vec![0; 5000]),
+        StatementError::TooLarge(5000)
+    );
     let mut trailing = ok.statement.clone();
     trailing.push(0);
-    assert!(matches!(statement_error(trailing), StatementError::Cbor(e) if e.kind == CborErrorKind::Trailing));
+    assert!(
+        matches!(statement_error(trailing), StatementError::Cbor(e) if e.kind == CborErrorKind::Trailing)
+    );
     // The protected header's length in a longer form than needed says the same, and is refused.
     let at = 2;
     assert_eq!(ok.statement[at], 0x58, "a header of 24 to 255 bytes");
     let mut long = ok.statement[..at].to_vec();
     long.extend([0x59, 0x00]);
     long.extend(&ok.statement[at + 1..]);
-    assert!(matches!(statement_error(long), StatementError::Cbor(e) if e.kind == CborErrorKind::NotShortest));
+    assert!(
+        matches!(statement_error(long), StatementError::Cbor(e) if e.kind == CborErrorKind::NotShortest)
+    );
     // Without its tag it is no COSE_Sign1 as we log it.
-    assert!(matches!(statement_error(ok.statement[1..].to_vec()), StatementError::Cbor(_)));
+    assert!(matches!(
+        statement_error(ok.statement[1..].to_vec()),
+        StatementError::Cbor(_)
+    ));
     // An unprotected header with anything in it.
     let unprotected = ok.statement.len() - 66 - 34 - 1;
     assert_eq!(ok.statement[unprotected], 0xa0);
     let mut filled = ok.statement[..unprotected].to_vec();
     filled.extend([0xa1, 0x00, 0x00]);
     filled.extend(&ok.statement[unprotected + 1..]);
-    assert!(matches!(statement_error(filled), StatementError::Shape { .. }));
+    assert!(matches!(
+        statement_error(filled),
+        StatementError::Shape { .. }
+    ));
 }
 
 #[test]
@@ -102,7 +127,13 @@ fn every_flipped_bit_of_a_statement_is_refused() {
     for bit in 0..ok.statement.len() * 8 {
         let mut statement = ok.statement.clone();
         statement[bit / 8] ^= 1 << (bit % 8);
-        refused(&ledger, Submission { statement, ..ok.clone() });
+        refused(
+            &ledger,
+            Submission {
+                statement,
+                ..ok.clone()
+            },
+        );
     }
     ledger.submit(vec![ok]).unwrap();
 }
@@ -118,9 +149,15 @@ fn the_signature_is_the_officers_over_these_bytes_for_this_ledger() {
         MalformedError::Statement(StatementError::BadSignature)
     );
     let officer = &ledger.secretary;
-    let elsewhere = Author { origin: "minutebook.example/other", person: &officer.person, key: &officer.key };
+    let elsewhere = Author {
+        origin: "minutebook.example/other",
+        person: &officer.person,
+        key: &officer.key,
+    };
     let event = ledger.milestone("a", "25/26");
-    let foreign = elsewhere.sign(event, &[], ledger.seen(), ledger.now(), &mut OsRng).unwrap();
+    let foreign = elsewhere
+        .sign(event, &[], ledger.seen(), ledger.now(), &mut OsRng)
+        .unwrap();
     assert_eq!(
         malformed(&ledger, foreign),
         MalformedError::Statement(StatementError::WrongLedger {
@@ -134,10 +171,19 @@ fn the_signature_is_the_officers_over_these_bytes_for_this_ledger() {
 fn the_disclosure_is_what_the_statement_commits_to() {
     let ledger = TestLedger::in_memory();
     let ok = good(&ledger);
-    let with = |disclosures| Submission { disclosures, ..ok.clone() };
-    assert_eq!(malformed(&ledger, with(vec![])), MalformedError::NoDisclosure);
+    let with = |disclosures| Submission {
+        disclosures,
+        ..ok.clone()
+    };
+    assert_eq!(
+        malformed(&ledger, with(vec![])),
+        MalformedError::NoDisclosure
+    );
     let other = good(&ledger).disclosures;
-    assert!(matches!(malformed(&ledger, with(other)), MalformedError::OtherDigest { .. }));
+    assert!(matches!(
+        malformed(&ledger, with(other)),
+        MalformedError::OtherDigest { .. }
+    ));
     let large = vec![vec![0; 70_000]];
     assert_eq!(
         malformed(&ledger, with(large)),
@@ -146,7 +192,11 @@ fn the_disclosure_is_what_the_statement_commits_to() {
     let extra = vec![ok.disclosures[0].clone(), ok.disclosures[0].clone()];
     assert_eq!(
         malformed(&ledger, with(extra)),
-        MalformedError::SealedParts { listed: 0, came: 1, matching: 0 }
+        MalformedError::SealedParts {
+            listed: 0,
+            came: 1,
+            matching: 0
+        }
     );
     assert_eq!(
         malformed(&ledger, with_body(&ledger, "text/plain", b"hello")),
@@ -163,17 +213,32 @@ fn the_body_is_an_event_of_the_catalogue_in_its_one_encoding() {
     };
     assert!(matches!(event_error(&[0xff]), EventError::Cbor(_)));
     assert!(matches!(event_error(&[0x01]), EventError::NotAMap));
-    let unknown = Writer::new().map(2).text("v").uint(1).text("type").text("DragonSlain").finish();
-    assert_eq!(event_error(&unknown), EventError::UnknownType("DragonSlain".into()));
+    let unknown = Writer::new()
+        .map(2)
+        .text("v")
+        .uint(1)
+        .text("type")
+        .text("DragonSlain")
+        .finish();
+    assert_eq!(
+        event_error(&unknown),
+        EventError::UnknownType("DragonSlain".into())
+    );
     let good = ledger.milestone("a", "25/26").encode().unwrap();
     assert!(Event::decode(&good).is_ok());
     let newer = {
-        let at = good.windows(3).position(|w| w == [0x61, b'v', 0x01]).unwrap();
+        let at = good
+            .windows(3)
+            .position(|w| w == [0x61, b'v', 0x01])
+            .unwrap();
         let mut newer = good.clone();
         newer[at + 2] = 0x09;
         newer
     };
-    assert!(matches!(event_error(&newer), EventError::NewerVersion { found: 9, .. }));
+    assert!(matches!(
+        event_error(&newer),
+        EventError::NewerVersion { found: 9, .. }
+    ));
 }
 
 #[test]
@@ -185,7 +250,11 @@ fn time_is_now() {
     };
     for (iat, ahead) in [(ledger.now() - 601, false), (ledger.now() + 601, true)] {
         match refused(&ledger, at(iat)) {
-            SubmitError::Stale { seconds: 601, ahead: found, window: 600 } => assert_eq!(found, ahead),
+            SubmitError::Stale {
+                seconds: 601,
+                ahead: found,
+                window: 600,
+            } => assert_eq!(found, ahead),
             other => panic!("{other:?}"),
         }
     }
@@ -200,7 +269,10 @@ fn a_repeat_gets_the_same_answer_and_a_second_use_is_refused() {
     let before = ledger.log.published().head;
     let again = ledger.submit(vec![ok.clone()]).unwrap();
     assert_eq!(ledger.log.published().head, before);
-    assert_eq!((again[0].position, again[0].recorded_at), (first[0].position, None));
+    assert_eq!(
+        (again[0].position, again[0].recorded_at),
+        (first[0].position, None)
+    );
     assert_eq!(first[0].recorded_at, Some(ledger.now()));
 
     let statement = Statement::parse(&ok.statement).unwrap();
@@ -208,13 +280,22 @@ fn a_repeat_gets_the_same_answer_and_a_second_use_is_refused() {
         let mut claims = statement.claims().clone();
         change(&mut claims);
         let signed = Statement::sign(ORIGIN, &claims, &ledger.secretary.key).unwrap();
-        Submission { statement: signed.bytes().to_vec(), ..ok.clone() }
+        Submission {
+            statement: signed.bytes().to_vec(),
+            ..ok.clone()
+        }
     };
     let position = first[0].position;
     let same_digest = judged(&ledger, resign(&|claims| claims.cti = [7; 16]));
-    assert_eq!(same_digest, JudgementError::Chain(ChainError::RepeatedDigest { entry: position }));
+    assert_eq!(
+        same_digest,
+        JudgementError::Chain(ChainError::RepeatedDigest { entry: position })
+    );
     let same_id = judged(&ledger, resign(&|claims| claims.iat += 1));
-    assert_eq!(same_id, JudgementError::Chain(ChainError::RepeatedId { entry: position }));
+    assert_eq!(
+        same_id,
+        JudgementError::Chain(ChainError::RepeatedId { entry: position })
+    );
 }
 
 #[test]
@@ -225,11 +306,26 @@ fn a_signer_has_seen_this_history() {
         ledger.sign_at(&ledger.secretary, event, &[], seen, ledger.now())
     };
     let size = ledger.seen().size;
-    let ahead = seen(Seen { size: size + 1, root: [0; 32] });
-    assert!(matches!(judged(&ledger, ahead), JudgementError::Chain(ChainError::SeenAhead { .. })));
-    let elsewhere = seen(Seen { size, root: [0; 32] });
-    assert!(matches!(judged(&ledger, elsewhere), JudgementError::Chain(ChainError::SeenElsewhere { .. })));
-    let earlier = seen(Seen { size: 3, root: ledger.log.root_at(3).unwrap().0 });
+    let ahead = seen(Seen {
+        size: size + 1,
+        root: [0; 32],
+    });
+    assert!(matches!(
+        judged(&ledger, ahead),
+        JudgementError::Chain(ChainError::SeenAhead { .. })
+    ));
+    let elsewhere = seen(Seen {
+        size,
+        root: [0; 32],
+    });
+    assert!(matches!(
+        judged(&ledger, elsewhere),
+        JudgementError::Chain(ChainError::SeenElsewhere { .. })
+    ));
+    let earlier = seen(Seen {
+        size: 3,
+        root: ledger.log.root_at(3).unwrap().0,
+    });
     ledger.submit(vec![earlier]).unwrap();
 }
 
@@ -253,7 +349,10 @@ fn the_signer_has_a_key_and_a_role_here() {
 
     // The secretary cannot enrol people, nor claim to be the registrar.
     let (mut event, sealed) = ledger.enrolment(&stranger).remove(0);
-    let (kind, _) = refusal(&ledger, ledger.sign(&ledger.secretary, event.clone(), &sealed));
+    let (kind, _) = refusal(
+        &ledger,
+        ledger.sign(&ledger.secretary, event.clone(), &sealed),
+    );
     assert_eq!(kind, RefusalKind::NotAuthorised);
     event.common.capacity = ledger.secretary.capacity();
     let (kind, _) = refusal(&ledger, ledger.sign(&ledger.secretary, event, &sealed));
@@ -266,7 +365,9 @@ fn an_enrolled_key_is_proven_and_carried_in_the_header() {
     let newcomer = TestOfficer::from_seed(50, Role::Secretary);
     let mut steps = ledger.enrolment(&newcomer).into_iter();
     let (person, sealed) = steps.next().unwrap();
-    ledger.submit(vec![ledger.sign(&ledger.registrar, person, &sealed)]).unwrap();
+    ledger
+        .submit(vec![ledger.sign(&ledger.registrar, person, &sealed)])
+        .unwrap();
     let (enrol, _) = steps.next().unwrap();
     let ok = ledger.sign(&ledger.registrar, enrol.clone(), &[]);
 
@@ -275,16 +376,25 @@ fn an_enrolled_key_is_proven_and_carried_in_the_header() {
         fields.proof.0[5] ^= 1;
     }
     let wrong_proof = ledger.sign(&ledger.registrar, wrong_proof, &[]);
-    assert_eq!(malformed(&ledger, wrong_proof), MalformedError::Binding(BindingError::Proof));
+    assert_eq!(
+        malformed(&ledger, wrong_proof),
+        MalformedError::Binding(BindingError::Proof)
+    );
 
     let without = {
         let statement = Statement::parse(&ok.statement).unwrap();
         let mut claims = statement.claims().clone();
         claims.enrols = None;
         let signed = Statement::sign(ORIGIN, &claims, &ledger.registrar.key).unwrap();
-        Submission { statement: signed.bytes().to_vec(), ..ok.clone() }
+        Submission {
+            statement: signed.bytes().to_vec(),
+            ..ok.clone()
+        }
     };
-    assert_eq!(malformed(&ledger, without), MalformedError::Binding(BindingError::EnrolmentWithoutKey));
+    assert_eq!(
+        malformed(&ledger, without),
+        MalformedError::Binding(BindingError::EnrolmentWithoutKey)
+    );
 
     let around_another = {
         let milestone = good(&ledger);
@@ -292,7 +402,10 @@ fn an_enrolled_key_is_proven_and_carried_in_the_header() {
         let mut claims = statement.claims().clone();
         claims.enrols = Some(newcomer.key.public());
         let signed = Statement::sign(ORIGIN, &claims, &ledger.secretary.key).unwrap();
-        Submission { statement: signed.bytes().to_vec(), ..milestone }
+        Submission {
+            statement: signed.bytes().to_vec(),
+            ..milestone
+        }
     };
     assert_eq!(
         malformed(&ledger, around_another),
@@ -316,11 +429,16 @@ fn a_batch_enters_whole_or_not_at_all() {
     assert_eq!(error.index, 2);
     assert_eq!(ledger.log.published().head, before);
     // Nothing of it lingers: the very same events can still be recorded.
-    let batch =
-        vec![sign(ledger.milestone("a", "24/25")), sign(ledger.slip("a", "24/25", "25/26"))];
+    let batch = vec![
+        sign(ledger.milestone("a", "24/25")),
+        sign(ledger.slip("a", "24/25", "25/26")),
+    ];
     assert_eq!(ledger.submit(batch).unwrap().len(), 2);
     let too_many = (0..1001).map(|_| good(&ledger)).collect();
-    assert!(matches!(ledger.submit(too_many).unwrap_err().error, SubmitError::BatchTooLarge(1001)));
+    assert!(matches!(
+        ledger.submit(too_many).unwrap_err().error,
+        SubmitError::BatchTooLarge(1001)
+    ));
 }
 
 #[test]

@@ -42,7 +42,10 @@ fn record_and_kill(folder: &Path, acks: &mut Acks) -> Vec<String> {
     // One in four is killed at any moment from its start, opening included; the others once they
     // have begun to record, however slow the machine is.
     if below(4) > 0 {
-        while !lines.last().is_some_and(|line: &String| ack(line).is_some()) {
+        while !lines
+            .last()
+            .is_some_and(|line: &String| ack(line).is_some())
+        {
             lines.push(said.recv_timeout(Duration::from_secs(120)).unwrap());
         }
     }
@@ -53,7 +56,10 @@ fn record_and_kill(folder: &Path, acks: &mut Acks) -> Vec<String> {
     reader.join().unwrap();
     lines.extend(said);
     acks.extend(lines.iter().filter_map(|line| ack(line)));
-    lines.iter().filter_map(|line| line.strip_prefix("notice ").map(str::to_owned)).collect()
+    lines
+        .iter()
+        .filter_map(|line| line.strip_prefix("notice ").map(str::to_owned))
+        .collect()
 }
 
 /// The position and digest in a line of acknowledgement. A line that the kill cut was never
@@ -92,7 +98,10 @@ fn nothing_acknowledged_is_lost_over_a_hundred_kills() {
         }
     }
     let size = acks.len();
-    println!("{KILLS} kills, {size} acknowledged entries, {:.0?}", begun.elapsed());
+    println!(
+        "{KILLS} kills, {size} acknowledged entries, {:.0?}",
+        begun.elapsed()
+    );
     assert!(size > KILLS, "hardly anything was recorded: {size}");
 }
 
@@ -110,14 +119,20 @@ fn sled_may_be_deleted_cut_or_flipped_between_runs() {
         ("deleted", &|| fs::remove_dir_all(&sled).unwrap()),
         ("cut", &|| cut(&sled.join("db"))),
         ("flipped", &|| flip(&sled.join("db"))),
-        ("half a snapshot", &|| fs::write(sled.join("snap.0000000000000001.generating"), [0; 40]).unwrap()),
+        ("half a snapshot", &|| {
+            fs::write(sled.join("snap.0000000000000001.generating"), [0; 40]).unwrap()
+        }),
     ];
     for round in 0..12 {
         let (name, harm) = &harms[round % harms.len()];
         harm();
         let (store, notices) = SledStore::open(&folder).unwrap();
         let ledger = TestLedger::open(Arc::new(store)).unwrap();
-        let said = notices.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let said = notices
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; ");
         if *name == "deleted" {
             assert!(said.contains("rebuilt"), "{name}: {said:?}");
         }
@@ -131,7 +146,12 @@ fn sled_may_be_deleted_cut_or_flipped_between_runs() {
 fn cut(file: &Path) {
     let len = fs::metadata(file).unwrap().len();
     let keep = below(usize::try_from(len).unwrap()) as u64;
-    fs::OpenOptions::new().write(true).open(file).unwrap().set_len(keep).unwrap();
+    fs::OpenOptions::new()
+        .write(true)
+        .open(file)
+        .unwrap()
+        .set_len(keep)
+        .unwrap();
 }
 
 fn flip(file: &Path) {

@@ -8,7 +8,11 @@ fn a_full_disk_loses_nothing_and_ends_when_space_returns() {
     let mount = tempfile::tempdir().unwrap();
     let script = r#"mount -t tmpfs -o size=24m tmpfs "$1" && exec "$2" "$1""#;
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
-    let own = if root { &["--mount"][..] } else { &["--user", "--map-root-user", "--mount"] };
+    let own = if root {
+        &["--mount"][..]
+    } else {
+        &["--user", "--map-root-user", "--mount"]
+    };
     let output = Command::new("unshare")
         .args(own)
         .args(["sh", "-c", script, "sh"])

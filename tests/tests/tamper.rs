@@ -35,8 +35,17 @@ impl Copy {
     fn of(ledger: &TestLedger) -> Self {
         let temp = tempfile::tempdir().unwrap();
         let folder = temp.path().join("bundle");
-        export(&ledger.log, &folder, |_: &StoredEntry, nth| nth == 0, |_, _| ()).unwrap();
-        Self { _temp: temp, folder }
+        export(
+            &ledger.log,
+            &folder,
+            |_: &StoredEntry, nth| nth == 0,
+            |_, _| (),
+        )
+        .unwrap();
+        Self {
+            _temp: temp,
+            folder,
+        }
     }
 
     fn audit(&self) -> Report {
@@ -62,8 +71,11 @@ impl Copy {
     /// Changes the list of entries of the first, full bundle and writes it back.
     fn edit_entries(&self, change: impl FnOnce(&mut Vec<Vec<u8>>)) {
         self.edit("tile/entries/000", |bytes| {
-            let mut entries: Vec<Vec<u8>> =
-                decode_bundle(bytes, 256).unwrap().into_iter().map(<[u8]>::to_vec).collect();
+            let mut entries: Vec<Vec<u8>> = decode_bundle(bytes, 256)
+                .unwrap()
+                .into_iter()
+                .map(<[u8]>::to_vec)
+                .collect();
             change(&mut entries);
             *bytes = encode_bundle(&entries).unwrap();
         });
@@ -75,7 +87,13 @@ fn ledger() -> TestLedger {
     while ledger.log.published().head.size < ENTRIES {
         let size = ledger.log.published().head.size;
         let batch = (size..ENTRIES.min(size + 40))
-            .map(|n| ledger.sign(&ledger.secretary, ledger.milestone(&format!("m{n}"), "25/26"), &[]))
+            .map(|n| {
+                ledger.sign(
+                    &ledger.secretary,
+                    ledger.milestone(&format!("m{n}"), "25/26"),
+                    &[],
+                )
+            })
             .collect();
         ledger.submit(batch).unwrap();
     }
@@ -99,7 +117,10 @@ fn an_untouched_copy_checks_out() {
     assert!(report.is_good(), "{:#?}", report.findings);
     assert_eq!(report.counts.entries, ENTRIES);
     assert_eq!(report.counts.judged, ENTRIES);
-    assert_eq!((report.counts.disclosed, report.counts.withheld), (ENTRIES, 2));
+    assert_eq!(
+        (report.counts.disclosed, report.counts.withheld),
+        (ENTRIES, 2)
+    );
 }
 
 #[test]
@@ -122,7 +143,10 @@ fn a_flipped_bit_in_any_file_is_found() {
             let name = file.strip_prefix(&copy.folder).unwrap().display();
             match Bundle::open(&copy.folder) {
                 // A manifest or key that no longer reads is refused whole.
-                Err(_) => assert!(["MANIFEST.json", "log.vkey"].contains(&&*name.to_string()), "{name}"),
+                Err(_) => assert!(
+                    ["MANIFEST.json", "log.vkey"].contains(&&*name.to_string()),
+                    "{name}"
+                ),
                 Ok(bundle) => {
                     let report = verify(&bundle, &vkey(), Views::default(), &|_, _| ());
                     assert!(!report.is_good(), "{name} bit {bit}");
@@ -137,7 +161,11 @@ fn a_flipped_bit_in_any_file_is_found() {
 fn list(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { list(&path, files) } else { files.push(path) }
+        if path.is_dir() {
+            list(&path, files)
+        } else {
+            files.push(path)
+        }
     }
 }
 
@@ -162,7 +190,9 @@ fn a_changed_entry_signature_tile_or_disclosure_is_named_with_its_place() {
 
     let copy = Copy::of(&ledger);
     let digest = ledger.log.entry(50).unwrap().statement.claims().digest;
-    copy.edit(&format!("disclosures/{digest}"), |bytes| *bytes.last_mut().unwrap() ^= 1);
+    copy.edit(&format!("disclosures/{digest}"), |bytes| {
+        *bytes.last_mut().unwrap() ^= 1
+    });
     assert_found(&copy.audit(), Check::Disclosure, Some(50));
 }
 
@@ -172,7 +202,15 @@ fn a_dropped_swapped_inserted_or_repeated_entry_is_found_where_it_is() {
     let edits: [(&str, fn(&mut Vec<Vec<u8>>), u64); 4] = [
         ("dropped", |entries| drop(entries.remove(100)), 100),
         ("swapped", |entries| entries.swap(20, 21), 20),
-        ("inserted", |entries| { let e = entries[5].clone(); entries.insert(60, e); entries.pop(); }, 60),
+        (
+            "inserted",
+            |entries| {
+                let e = entries[5].clone();
+                entries.insert(60, e);
+                entries.pop();
+            },
+            60,
+        ),
         ("repeated", |entries| entries[31] = entries[30].clone(), 31),
     ];
     for (name, edit, at) in edits {
@@ -202,9 +240,21 @@ fn an_entry_dropped_with_all_tiles_made_anew_contradicts_the_checkpoint_and_late
     assert_found(&report, Check::Size, None);
     // With the log's key: the officers' own later signatures saw another history.
     let report = forged.audit_under(&forged.resigned());
-    assert_eq!(report.findings.iter().find(|f| f.check == Check::Checkpoint), None);
+    assert_eq!(
+        report
+            .findings
+            .iter()
+            .find(|f| f.check == Check::Checkpoint),
+        None
+    );
     assert_found(&report, Check::Seen, None);
-    let first = report.findings.iter().find(|f| f.check == Check::Seen).unwrap().entry.unwrap();
+    let first = report
+        .findings
+        .iter()
+        .find(|f| f.check == Check::Seen)
+        .unwrap()
+        .entry
+        .unwrap();
     assert!((100..160).contains(&first), "{first}");
 }
 
@@ -219,19 +269,23 @@ struct Forged {
 
 impl Forged {
     fn from(ledger: &TestLedger, change: impl FnOnce(&mut Vec<(Vec<u8>, Vec<Vec<u8>>)>)) -> Self {
-        let mut entries: Vec<_> = ledger
-            .log
-            .entries(0..u64::MAX)
-            .unwrap()
-            .into_iter()
-            .map(|entry| {
-                let parts = entry.record.disclosures.into_iter().filter_map(|part| match part.content {
-                    minutebook_ledger::store::Held::Present(bytes) => Some(bytes),
-                    _ => None,
-                });
-                (entry.statement.bytes().to_vec(), parts.collect())
-            })
-            .collect();
+        let mut entries: Vec<_> =
+            ledger
+                .log
+                .entries(0..u64::MAX)
+                .unwrap()
+                .into_iter()
+                .map(|entry| {
+                    let parts =
+                        entry.record.disclosures.into_iter().filter_map(|part| {
+                            match part.content {
+                                minutebook_ledger::store::Held::Present(bytes) => Some(bytes),
+                                _ => None,
+                            }
+                        });
+                    (entry.statement.bytes().to_vec(), parts.collect())
+                })
+                .collect();
         change(&mut entries);
         Self { entries }
     }
@@ -241,11 +295,19 @@ impl Forged {
     }
 
     fn resigned(&self) -> String {
-        Checkpoint { origin: ORIGIN.into(), head: self.head() }.sign(&ledger_keys().log).unwrap()
+        Checkpoint {
+            origin: ORIGIN.into(),
+            head: self.head(),
+        }
+        .sign(&ledger_keys().log)
+        .unwrap()
     }
 
     fn audit_under(&self, checkpoint: &str) -> Report {
-        let evidence = InMemory { forged: self, checkpoint: checkpoint.into() };
+        let evidence = InMemory {
+            forged: self,
+            checkpoint: checkpoint.into(),
+        };
         verify(&evidence, &vkey(), Views::default(), &|_, _| ())
     }
 }
@@ -270,7 +332,9 @@ impl minutebook_ledger::verify::Evidence for InMemory<'_> {
         &self,
         range: std::ops::Range<u64>,
     ) -> Result<Box<dyn minutebook_ledger::verify::Chunk + '_>, String> {
-        Ok(Box::new(Slice(&self.forged.entries[range.start as usize..range.end as usize])))
+        Ok(Box::new(Slice(
+            &self.forged.entries[range.start as usize..range.end as usize],
+        )))
     }
 
     fn tile(&self, _: minutebook_ledger::tile::TileId) -> Result<Option<Vec<u8>>, String> {
@@ -306,7 +370,10 @@ fn audit_with_forged_entry(
 ) -> (Report, u64) {
     let position = ledger.log.published().head.size;
     let submission = ledger.sign(officer, event, &[]);
-    let mut claims = Statement::parse(&submission.statement).unwrap().claims().clone();
+    let mut claims = Statement::parse(&submission.statement)
+        .unwrap()
+        .claims()
+        .clone();
     change(&mut claims);
     let statement = Statement::sign(ORIGIN, &claims, &officer.key).unwrap();
     let forged = Forged::from(ledger, |entries| {
@@ -345,13 +412,19 @@ fn an_entry_after_its_key_was_revoked_is_found() {
         "reason": "laptop left on a train",
     }))
     .unwrap();
-    ledger.submit(vec![ledger.sign(&ledger.registrar, revoke, &[])]).unwrap();
+    ledger
+        .submit(vec![ledger.sign(&ledger.registrar, revoke, &[])])
+        .unwrap();
     assert!(Copy::of(&ledger).audit().is_good());
     let event = ledger.milestone("late", "25/26");
     let (report, at) = audit_with_forged_entry(&ledger, &ledger.secretary, event, |_| ());
     assert_eq!(report.findings.len(), 1, "{:#?}", report.findings);
     assert_found(&report, Check::Authority, Some(at));
-    assert!(report.findings[0].message.contains("revoked"), "{}", report.findings[0].message);
+    assert!(
+        report.findings[0].message.contains("revoked"),
+        "{}",
+        report.findings[0].message
+    );
 }
 
 #[test]
@@ -359,14 +432,20 @@ fn a_back_dated_entry_and_a_false_seen_are_found() {
     let ledger = ledger();
     let event = ledger.milestone("late", "25/26");
     let (report, at) =
-        audit_with_forged_entry(&ledger, &ledger.secretary, event.clone(), |claims| claims.iat -= 1201);
+        audit_with_forged_entry(&ledger, &ledger.secretary, event.clone(), |claims| {
+            claims.iat -= 1201
+        });
     assert_found(&report, Check::Time, Some(at));
-    let (report, at) = audit_with_forged_entry(&ledger, &ledger.secretary, event.clone(), |claims| {
-        claims.seen.root[0] ^= 1;
-    });
+    let (report, at) =
+        audit_with_forged_entry(&ledger, &ledger.secretary, event.clone(), |claims| {
+            claims.seen.root[0] ^= 1;
+        });
     assert_found(&report, Check::Seen, Some(at));
     let (report, at) = audit_with_forged_entry(&ledger, &ledger.secretary, event, |claims| {
-        claims.seen = Seen { size: 100_000, root: [0; 32] };
+        claims.seen = Seen {
+            size: 100_000,
+            root: [0; 32],
+        };
     });
     assert_found(&report, Check::Seen, Some(at));
 }
@@ -375,9 +454,15 @@ fn a_back_dated_entry_and_a_false_seen_are_found() {
 fn a_checkpoint_by_another_key_and_another_ledgers_key_are_found() {
     let ledger = ledger();
     let copy = Copy::of(&ledger);
-    let other = NoteSigner::new(KeyName::new(ORIGIN).unwrap(), SigningKey::from_seed(&[7; 32]));
+    let other = NoteSigner::new(
+        KeyName::new(ORIGIN).unwrap(),
+        SigningKey::from_seed(&[7; 32]),
+    );
     assert_found(&copy.audit_with(&other.verifier()), Check::Checkpoint, None);
-    let checkpoint = Checkpoint { origin: ORIGIN.into(), head: ledger.log.published().head };
+    let checkpoint = Checkpoint {
+        origin: ORIGIN.into(),
+        head: ledger.log.published().head,
+    };
     fs::write(copy.path("checkpoint"), checkpoint.sign(&other).unwrap()).unwrap();
     assert_found(&copy.audit(), Check::Checkpoint, None);
     // Signed anew with a key that the auditor was talked into trusting: the genesis names another.
@@ -388,7 +473,13 @@ fn a_checkpoint_by_another_key_and_another_ledgers_key_are_found() {
 fn truncated_missing_and_added_files_are_found() {
     let ledger = ledger();
     let entries_partial = format!("tile/entries/001.p/{}", ENTRIES - 256);
-    for name in ["tile/0/000", "tile/entries/000", &entries_partial, "tile/1/000.p/1", "checkpoint"] {
+    for name in [
+        "tile/0/000",
+        "tile/entries/000",
+        &entries_partial,
+        "tile/1/000.p/1",
+        "checkpoint",
+    ] {
         let copy = Copy::of(&ledger);
         copy.edit(name, |bytes| bytes.truncate(bytes.len() - 1));
         assert!(!copy.audit().is_good(), "{name} truncated");
@@ -400,7 +491,11 @@ fn truncated_missing_and_added_files_are_found() {
     fs::remove_file(copy.path(&format!("disclosures/{digest}"))).unwrap();
     assert_found(&copy.audit(), Check::Manifest, Some(50));
     let copy = Copy::of(&ledger);
-    fs::write(copy.path(&format!("disclosures/{}", "0".repeat(64))), b"more").unwrap();
+    fs::write(
+        copy.path(&format!("disclosures/{}", "0".repeat(64))),
+        b"more",
+    )
+    .unwrap();
     assert_found(&copy.audit(), Check::Manifest, None);
     let copy = Copy::of(&ledger);
     fs::write(copy.path("tile/0/001"), vec![0; 8192]).unwrap();
@@ -412,14 +507,23 @@ fn what_is_withheld_is_said_and_the_rest_is_still_checked() {
     let ledger = ledger();
     let temp = tempfile::tempdir().unwrap();
     let folder = temp.path().join("bundle");
-    export(&ledger.log, &folder, |entry, _| entry.position % 2 == 0, |_, _| ()).unwrap();
+    export(
+        &ledger.log,
+        &folder,
+        |entry, _| entry.position % 2 == 0,
+        |_, _| (),
+    )
+    .unwrap();
     let bundle = Bundle::open(&folder).unwrap();
     let report = verify(&bundle, &vkey(), Views::default(), &|_, _| ());
     assert!(report.counts.withheld > 100);
     assert!(report.is_good(), "{:#?}", report.findings);
     // Roles and milestones that are not shown could allow what follows them: said, and not accused.
     assert!(!report.open.is_empty());
-    assert_eq!(report.counts.judged + report.open.len() as u64, report.counts.disclosed);
+    assert_eq!(
+        report.counts.judged + report.open.len() as u64,
+        report.counts.disclosed
+    );
 }
 
 /// A judge that lets everything in: what an operator's own server could do.
@@ -434,7 +538,9 @@ impl Judge for Anything {
     fn apply(&mut self, _: &Recorded<Content>) {}
 
     fn key(&self, kid: &Kid) -> Option<PublicKey> {
-        (1..=3).map(|n| SigningKey::from_seed(&[n; 32]).public()).find(|key| key.kid() == *kid)
+        (1..=3)
+            .map(|n| SigningKey::from_seed(&[n; 32]).public())
+            .find(|key| key.kid() == *kid)
     }
 
     fn save(&self) -> Vec<u8> {
@@ -455,7 +561,10 @@ fn a_server_that_let_everything_in_is_found_out() {
     let log = Log::open(store, LedgerKeys { log, receipt }, Anything, clock).unwrap();
     let seen = || {
         let head = log.published().head;
-        Seen { size: head.size, root: head.root.0 }
+        Seen {
+            size: head.size,
+            root: head.root.0,
+        }
     };
     let put = |officer: &TestOfficer, event: Event| {
         let submission: Submission = honest.sign_at(officer, event, &[], seen(), NOON);
@@ -467,8 +576,12 @@ fn a_server_that_let_everything_in_is_found_out() {
     let temp = tempfile::tempdir().unwrap();
     let folder = temp.path().join("bundle");
     export(&log, &folder, |_, _| true, |_, _| ()).unwrap();
-    let report =
-        verify(&Bundle::open(&folder).unwrap(), &vkey(), Views::default(), &|_, _| ());
+    let report = verify(
+        &Bundle::open(&folder).unwrap(),
+        &vkey(),
+        Views::default(),
+        &|_, _| (),
+    );
     assert_found(&report, Check::Authority, Some(1));
     assert_eq!(report.head.root, Hash(seen().root));
 }

@@ -125,7 +125,12 @@ fn answer(
     let head = published.head;
     // A fresh signature never repeats an entry, so the time is there; the newest is no worse.
     let recorded_at = accepted.recorded_at.unwrap_or(published.recorded_at);
-    let digest = ledger.log.entry(accepted.position)?.statement.claims().digest;
+    let digest = ledger
+        .log
+        .entry(accepted.position)?
+        .statement
+        .claims()
+        .digest;
     let mut names = Names::new(ledger);
     let kid = officer.key.kid();
     let capacity = narrate::capacity(&event.common.capacity);

@@ -83,7 +83,11 @@ impl<J: Judge> Log<J> {
             None if head.size == 0 => String::new(),
             // Ed25519 is deterministic, so this is the very checkpoint that was, or would have been,
             // signed when these entries became durable.
-            None => Checkpoint { origin: origin.clone(), head }.sign(&keys.log)?,
+            None => Checkpoint {
+                origin: origin.clone(),
+                head,
+            }
+            .sign(&keys.log)?,
         };
         if head.size > 0 {
             store.put_checkpoint(head, &checkpoint)?;
@@ -116,8 +120,15 @@ impl<J: Judge> Log<J> {
         let writer = std::thread::Builder::new()
             .name("ledger-writer".into())
             .spawn(move || writer.run(jobs))
-            .map_err(|source| StoreError::Io { path: "the writer's thread".into(), source })?;
-        Ok(Self { shared, queue: Some(queue), writer: Some(writer) })
+            .map_err(|source| StoreError::Io {
+                path: "the writer's thread".into(),
+                source,
+            })?;
+        Ok(Self {
+            shared,
+            queue: Some(queue),
+            writer: Some(writer),
+        })
     }
 }
 
@@ -126,12 +137,19 @@ impl<J: Judge> Log<J> {
 fn restore_edge(store: &dyn Store, head: TreeHead) -> Result<(TileBuilder, IndexPage), OpenError> {
     let start = head.size - head.size % u64::from(TILE_WIDTH);
     let records = store.read(start..head.size)?;
-    let leaves: Vec<Hash> = records.iter().map(|record| leaf_hash(&record.entry)).collect();
+    let leaves: Vec<Hash> = records
+        .iter()
+        .map(|record| leaf_hash(&record.entry))
+        .collect();
     let edge = TileBuilder::restore(head.size, &FullTiles(store), &leaves)
         .map_err(|error| OpenError::Tree(error.to_string()))?;
     let stored = edge.head();
     if stored != head {
-        return Err(OpenError::Differs { size: head.size, stored: stored.root, signed: head.root });
+        return Err(OpenError::Differs {
+            size: head.size,
+            stored: stored.root,
+            signed: head.root,
+        });
     }
     let mut index = IndexPage::default();
     for (position, record) in (start..).zip(records) {
@@ -148,15 +166,24 @@ fn newest_signed(
     edge: &TileBuilder,
     vkey: &minutebook_keys::VerifierKey,
 ) -> Result<Option<String>, OpenError> {
-    let Some(note) = store.checkpoint()? else { return Ok(None) };
+    let Some(note) = store.checkpoint()? else {
+        return Ok(None);
+    };
     let signed = Checkpoint::open(&note, vkey)?.head;
     if signed.size > edge.size() {
-        return Err(OpenError::Shorter { stored: edge.size(), signed: signed.size });
+        return Err(OpenError::Shorter {
+            stored: edge.size(),
+            signed: signed.size,
+        });
     }
     let stored = root_at(&TileNodes::with_edge(FullTiles(store), edge), signed.size)
         .map_err(|error| OpenError::Tree(error.to_string()))?;
     if stored != signed.root {
-        return Err(OpenError::Differs { size: signed.size, stored, signed: signed.root });
+        return Err(OpenError::Differs {
+            size: signed.size,
+            stored,
+            signed: signed.root,
+        });
     }
     Ok((signed.size == edge.size()).then_some(note))
 }
@@ -184,7 +211,9 @@ fn restore_state<J: Judge>(
             state.views = views;
             state.freshness = snapshot.freshness;
             restore_index(store, snapshot.head.size, &mut state)?;
-            state.chain.set_times(snapshot.recorded_at, snapshot.newest_iat);
+            state
+                .chain
+                .set_times(snapshot.recorded_at, snapshot.newest_iat);
             snapshot.head.size
         }
         None => 0,
@@ -204,7 +233,9 @@ fn restore_index<J>(store: &dyn Store, size: u64, state: &mut State<J>) -> Resul
     let mut at = 0;
     while at < size {
         let upto = (at + width).min(size);
-        let page = store.page(at / width)?.and_then(|bytes| IndexPage::entries(&bytes));
+        let page = store
+            .page(at / width)?
+            .and_then(|bytes| IndexPage::entries(&bytes));
         let entries = match page {
             Some(entries) => entries,
             None => make_page(store, at..upto, width)?,
@@ -218,14 +249,20 @@ fn restore_index<J>(store: &dyn Store, size: u64, state: &mut State<J>) -> Resul
 }
 
 /// Makes an index page again from its entries, and keeps it where it is whole.
-fn make_page(store: &dyn Store, range: Range<u64>, width: u64) -> Result<Vec<IndexEntry>, OpenError> {
+fn make_page(
+    store: &dyn Store,
+    range: Range<u64>,
+    width: u64,
+) -> Result<Vec<IndexEntry>, OpenError> {
     let entries: Vec<IndexEntry> = (range.start..)
         .zip(store.read(range.clone())?)
         .map(|(position, record)| index_of(position, record))
         .collect::<Result<_, _>>()?;
     if range.end - range.start == width {
         let mut page = IndexPage::default();
-        entries.iter().for_each(|(id, digests)| page.push(*id, digests));
+        entries
+            .iter()
+            .for_each(|(id, digests)| page.push(*id, digests));
         // Only a cache: without it the next opening makes it once more.
         let _ = store.put_page(range.start / width, &page.take());
     }
@@ -243,8 +280,10 @@ pub(crate) fn for_each_chunk(
     while at < to {
         let upto = (at + CHUNK).min(to);
         let records: Vec<(u64, Record)> = (at..).zip(store.read(at..upto)?).collect();
-        let entries: Result<Vec<_>, _> =
-            records.into_par_iter().map(|(index, record)| stored_entry(index, record)).collect();
+        let entries: Result<Vec<_>, _> = records
+            .into_par_iter()
+            .map(|(index, record)| stored_entry(index, record))
+            .collect();
         each(entries?);
         at = upto;
     }
@@ -252,7 +291,11 @@ pub(crate) fn for_each_chunk(
 }
 
 fn sealed_digests(record: &Record) -> impl Iterator<Item = minutebook_events::Digest> + '_ {
-    record.disclosures.iter().skip(1).map(|part| minutebook_events::Digest(part.digest))
+    record
+        .disclosures
+        .iter()
+        .skip(1)
+        .map(|part| minutebook_events::Digest(part.digest))
 }
 
 type IndexEntry = ([u8; 16], Vec<[u8; 16]>);
@@ -271,7 +314,11 @@ impl IndexPage {
     pub fn push(&mut self, id: [u8; 16], digests: &[[u8; 16]]) {
         self.0.extend(id);
         // An event of 64 KiB has room for fewer than 2,000 digests of 34 bytes.
-        self.0.extend(u16::try_from(digests.len()).unwrap_or(u16::MAX).to_be_bytes());
+        self.0.extend(
+            u16::try_from(digests.len())
+                .unwrap_or(u16::MAX)
+                .to_be_bytes(),
+        );
         self.0.extend(digests.iter().flatten());
     }
 
@@ -286,7 +333,10 @@ impl IndexPage {
             let (count, rest) = rest.split_first_chunk::<2>()?;
             let len = usize::from(u16::from_be_bytes(*count)) * 16;
             let (digests, rest) = rest.split_at_checked(len)?;
-            let digests = digests.chunks_exact(16).filter_map(|d| d.try_into().ok()).collect();
+            let digests = digests
+                .chunks_exact(16)
+                .filter_map(|d| d.try_into().ok())
+                .collect();
             entries.push((*id, digests));
             bytes = rest;
         }
@@ -318,8 +368,14 @@ impl Snapshot {
 
     pub fn encode(&self) -> Vec<u8> {
         let mut w = CborWriter::new();
-        w.array(7).text(SNAPSHOT).uint(self.head.size).bytes(&self.head.root.0);
-        w.int(self.recorded_at).int(self.newest_iat).int(self.freshness).bytes(&self.views);
+        w.array(7)
+            .text(SNAPSHOT)
+            .uint(self.head.size)
+            .bytes(&self.head.root.0);
+        w.int(self.recorded_at)
+            .int(self.newest_iat)
+            .int(self.freshness)
+            .bytes(&self.views);
         w.finish()
     }
 
@@ -327,7 +383,10 @@ impl Snapshot {
         let mut r = Reader::new(bytes);
         let (parts, name) = (r.array()?, r.text()?);
         let snapshot = Self {
-            head: TreeHead { size: r.uint()?, root: Hash(*r.fixed()?) },
+            head: TreeHead {
+                size: r.uint()?,
+                root: Hash(*r.fixed()?),
+            },
             recorded_at: r.int()?,
             newest_iat: r.int()?,
             freshness: r.int()?,

@@ -61,7 +61,10 @@ impl Group {
             entry: statement.bytes().to_vec(),
             disclosures: digests
                 .zip(parts)
-                .map(|(digest, part)| Disclosed { digest: digest.0, content: Held::Present(part) })
+                .map(|(digest, part)| Disclosed {
+                    digest: digest.0,
+                    content: Held::Present(part),
+                })
                 .collect(),
         });
     }
@@ -119,7 +122,9 @@ impl<J: Judge> Writer<J> {
                 }
                 Err(error) => {
                     self.state.views = views;
-                    undo.into_iter().rev().for_each(|taken| self.state.chain.retract(taken));
+                    undo.into_iter()
+                        .rev()
+                        .for_each(|taken| self.state.chain.retract(taken));
                     group.truncate(marks);
                     // A caller that stopped waiting does not need the answer.
                     let _ = job.answer.send(Err(BatchError { index, error }));
@@ -146,18 +151,36 @@ impl<J: Judge> Writer<J> {
         if iat.abs_diff(now) > window.unsigned_abs() {
             let ahead = iat > now;
             let seconds = i64::try_from(iat.abs_diff(now)).unwrap_or(i64::MAX);
-            return Err(SubmitError::Stale { seconds, ahead, window });
+            return Err(SubmitError::Stale {
+                seconds,
+                ahead,
+                window,
+            });
         }
         if !item.verified {
-            let key = self.state.key_for(&item.event, item.claims()).map_err(JudgementError::from)?;
+            let key = self
+                .state
+                .key_for(&item.event, item.claims())
+                .map_err(JudgementError::from)?;
             item.verify(&key).map_err(JudgementError::from)?;
         }
         let root = self.root_at(item.claims().seen.size);
-        let Prepared { statement, event, sealed, disclosures, leaf, .. } = item;
-        let taken = self.state.admit(statement.claims(), &sealed, event, |_| root)?;
+        let Prepared {
+            statement,
+            event,
+            sealed,
+            disclosures,
+            leaf,
+            ..
+        } = item;
+        let taken = self
+            .state
+            .admit(statement.claims(), &sealed, event, |_| root)?;
         group.push(&statement, &sealed, disclosures, leaf);
-        let accepted =
-            Accepted { position: taken.position, recorded_at: Some(taken.recorded_at) };
+        let accepted = Accepted {
+            position: taken.position,
+            recorded_at: Some(taken.recorded_at),
+        };
         Ok((accepted, Some(taken.undo)))
     }
 
@@ -165,11 +188,23 @@ impl<J: Judge> Writer<J> {
     fn repeated(&self, position: u64, item: &Prepared, group: &Group) -> Option<Accepted> {
         let durable = self.edge.size();
         let entry = if position >= durable {
-            group.records.get(usize::try_from(position - durable).ok()?)?.entry.clone()
+            group
+                .records
+                .get(usize::try_from(position - durable).ok()?)?
+                .entry
+                .clone()
         } else {
-            self.shared.store.read(position..position + 1).ok()?.pop()?.entry
+            self.shared
+                .store
+                .read(position..position + 1)
+                .ok()?
+                .pop()?
+                .entry
         };
-        (entry == item.statement.bytes()).then_some(Accepted { position, recorded_at: None })
+        (entry == item.statement.bytes()).then_some(Accepted {
+            position,
+            recorded_at: None,
+        })
     }
 
     /// This log's root at a durable size.
@@ -202,11 +237,21 @@ impl<J: Judge> Writer<J> {
             tiles.extend(edge.push(*leaf));
         }
         let head = edge.head();
-        self.shared.store.append(Batch { first, records: group.records, head, tiles })?;
-        let checkpoint = Checkpoint { origin: self.shared.origin.clone(), head };
+        self.shared.store.append(Batch {
+            first,
+            records: group.records,
+            head,
+            tiles,
+        })?;
+        let checkpoint = Checkpoint {
+            origin: self.shared.origin.clone(),
+            head,
+        };
         let note: Arc<str> = checkpoint
             .sign(&self.signer)
-            .map_err(|error| StoreError::ReadOnly { reason: error.to_string() })?
+            .map_err(|error| StoreError::ReadOnly {
+                reason: error.to_string(),
+            })?
             .into();
         self.shared.store.put_checkpoint(head, &note)?;
         self.keep_index(first, &group.index);
@@ -231,7 +276,10 @@ impl<J: Judge> Writer<J> {
             self.index.push(*id, digests);
             if (position + 1).is_multiple_of(u64::from(TILE_WIDTH)) {
                 let page = self.index.take();
-                let _ = self.shared.store.put_page(position / u64::from(TILE_WIDTH), &page);
+                let _ = self
+                    .shared
+                    .store
+                    .put_page(position / u64::from(TILE_WIDTH), &page);
             }
         }
     }

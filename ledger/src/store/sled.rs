@@ -327,7 +327,9 @@ impl Store for SledStore {
         let engine = self.shared.engine.read();
         let engine = engine.unwrap_or_else(PoisonError::into_inner);
         // A fault counts as absence, like any damage to a cache.
-        Ok(engine.as_ref().and_then(|engine| engine.page(index).ok().flatten()))
+        Ok(engine
+            .as_ref()
+            .and_then(|engine| engine.page(index).ok().flatten()))
     }
 
     fn close(&self) -> Result<(), StoreError> {

@@ -150,7 +150,10 @@ impl Report {
     pub(super) fn new(origin: &str) -> Self {
         Self {
             origin: origin.into(),
-            head: TreeHead { size: 0, root: EMPTY_ROOT },
+            head: TreeHead {
+                size: 0,
+                root: EMPTY_ROOT,
+            },
             recorded_at: 0,
             counts: Counts::default(),
             findings: Vec::new(),
@@ -167,14 +170,22 @@ impl Report {
     /// Adds an entry that cannot be judged from this copy.
     pub(super) fn leave_open(&mut self, entry: u64, message: String) {
         if self.open.len() < MAX_FINDINGS {
-            self.open.push(Finding { entry: Some(entry), check: Check::Authority, message });
+            self.open.push(Finding {
+                entry: Some(entry),
+                check: Check::Authority,
+                message,
+            });
         }
     }
 
     /// Adds a finding, and gives nothing in place of what was looked for.
     pub fn find<T>(&mut self, entry: Option<u64>, check: Check, message: String) -> Option<T> {
         if self.findings.len() < MAX_FINDINGS {
-            self.findings.push(Finding { entry, check, message });
+            self.findings.push(Finding {
+                entry,
+                check,
+                message,
+            });
         } else {
             self.more += 1;
         }

@@ -14,7 +14,10 @@ pub struct StoreEvidence<'a>(pub &'a dyn Store);
 
 impl Evidence for StoreEvidence<'_> {
     fn checkpoint(&self) -> Result<String, String> {
-        self.0.checkpoint().map_err(text)?.ok_or_else(|| "no checkpoint is stored".to_owned())
+        self.0
+            .checkpoint()
+            .map_err(text)?
+            .ok_or_else(|| "no checkpoint is stored".to_owned())
     }
 
     fn size(&self) -> Result<u64, String> {
