@@ -145,13 +145,13 @@ pub fn verify<J: Judge>(
         signers,
         ..
     } = audit;
-    evidence.own_checks(&committed, &mut report);
     report.head = TreeHead {
         size,
         root: tree.root(),
     };
     report.recorded_at = state.chain.recorded_at();
     report.counts.signers = signers.len() as u64;
+    evidence.own_checks(&committed, &mut report);
     report
 }
 
