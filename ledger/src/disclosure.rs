@@ -159,7 +159,7 @@ mod tests {
             prop_assert_eq!(&Disclosure::decode(&bytes).unwrap(), &disclosure);
             let bit = usize::from(bit) % (bytes.len() * 8);
             bytes[bit / 8] ^= 1 << (bit % 8);
-            prop_assert!(Disclosure::decode(&bytes).is_ok_and(|d| d == disclosure) == false);
+            prop_assert!(!Disclosure::decode(&bytes).is_ok_and(|d| d == disclosure));
         }
     }
 }

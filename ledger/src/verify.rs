@@ -153,6 +153,7 @@ pub fn verify<J: Judge>(
     evidence.own_checks(&committed, &mut report);
     report.recorded_at = state.chain.recorded_at();
     report.counts.signers = signers.len() as u64;
+    evidence.own_checks(&committed, &mut report);
     report
 }
 

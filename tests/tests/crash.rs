@@ -42,10 +42,7 @@ fn record_and_kill(folder: &Path, acks: &mut Acks) -> Vec<String> {
     // One in four is killed at any moment from its start, opening included; the others once they
     // have begun to record, however slow the machine is.
     if below(4) > 0 {
-        while !lines
-            .last()
-            .is_some_and(|line: &String| ack(line).is_some())
-        {
+        while lines.last().is_none_or(|line: &String| ack(line).is_none()) {
             lines.push(said.recv_timeout(Duration::from_secs(120)).unwrap());
         }
     }

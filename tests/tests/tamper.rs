@@ -199,7 +199,8 @@ fn a_changed_entry_signature_tile_or_disclosure_is_named_with_its_place() {
 #[test]
 fn a_dropped_swapped_inserted_or_repeated_entry_is_found_where_it_is() {
     let ledger = ledger();
-    let edits: [(&str, fn(&mut Vec<Vec<u8>>), u64); 4] = [
+    type Edit = fn(&mut Vec<Vec<u8>>);
+    let edits: [(&str, Edit, u64); 4] = [
         ("dropped", |entries| drop(entries.remove(100)), 100),
         ("swapped", |entries| entries.swap(20, 21), 20),
         (
