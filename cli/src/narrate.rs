@@ -89,12 +89,9 @@ pub fn change(from: &Period, to: &Period) -> String {
     format!("{} → {}{how}", as_written(from), as_written(to))
 }
 
-/// A date in the words it was written in.
+/// A date in the words it was written in; one that was derived, in the words people would write.
 pub fn as_written(period: &Period) -> String {
-    period
-        .as_written
-        .clone()
-        .unwrap_or_else(|| period.reading())
+    period.to_string()
 }
 
 /// A date in the words it was written in, with the days that these stand for.

@@ -297,7 +297,9 @@ fn every_help_has_an_example_and_fits_80_columns() {
         let said = desk.good(&format!("{line} --help"));
         assert!(said.out.contains("Example"), "{line}");
         for text in said.out.lines() {
-            assert!(text.chars().count() <= 80, "{line}: {text}");
+            // One option of an example is kept whole, so that it can be pasted.
+            let option = text.starts_with("      ") && text.contains('\'');
+            assert!(option || text.chars().count() <= 80, "{line}: {text}");
         }
     }
     assert!(desk.good("--version").out.starts_with("minutebook 0."));

@@ -149,6 +149,8 @@ pub fn verify<J: Judge>(
         size,
         root: tree.root(),
     };
+    // After the head is known, which a copy's own account of itself is held against.
+    evidence.own_checks(&committed, &mut report);
     report.recorded_at = state.chain.recorded_at();
     report.counts.signers = signers.len() as u64;
     evidence.own_checks(&committed, &mut report);

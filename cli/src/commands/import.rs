@@ -19,7 +19,8 @@ const MOST_LISTED: usize = 50;
 /// Record what documents say, from seed files in YAML
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
-    minutebook import nwl-strategy.yaml --key registrar.pem --key secretary.pem --key lead.pem\n\n\
+    minutebook import nwl-strategy.yaml --key registrar.pem \\\n    \
+    --key secretary.pem --key lead.pem\n\n\
     Several files are recorded in the order of their documents' dates. A file with a mistake is\n\
     refused whole, and so are those beside it. Importing a file again adds nothing; an import that\n\
     was cut short goes on where it stopped. What a document leaves open is left empty and listed.")]

@@ -146,10 +146,12 @@ fn node(page: &mut Page, views: &Views, step: &Step<'_>) {
         .clone()
         .unwrap_or_else(|| step.id.kind().name().to_owned());
     let pad = " ".repeat(indent);
-    page.hanging(&format!("{pad}{}: ", capitalised(&kind)), &step.node.title);
-    let mut facts = facts(views, step);
-    facts.push(step.id.to_string());
-    page.hanging(&format!("{pad}  "), &facts.join("; "));
+    let title = format!("{} ({})", step.node.title, step.id);
+    page.hanging(&format!("{pad}{}: ", capitalised(&kind)), &title);
+    let facts = facts(views, step);
+    if !facts.is_empty() {
+        page.hanging(&format!("{pad}  "), &facts.join("; "));
+    }
 }
 
 /// What stands beside a title: dates, state, rating.
