@@ -20,7 +20,7 @@ macro_rules! contract {
             use super::*;
             contract!(@tests $new; begins_empty appends_and_reads refuses_what_does_not_follow
                 refuses_what_contradicts_itself refuses_positions_it_lacks gives_full_tiles
-                erases_for_good keeps_the_last_checkpoint keeps_two_snapshots
+                erases_for_good keeps_the_last_checkpoint keeps_two_snapshots keeps_index_pages
                 erasing_drops_later_snapshots is_closed_once_closed readers_see_whole_batches);
         }
     };
@@ -212,6 +212,16 @@ fn keeps_two_snapshots(store: &dyn Store) {
         store.put_snapshot(size, &[size as u8; 5]).unwrap();
         assert_eq!(store.snapshot().unwrap(), Some((size, vec![size as u8; 5])));
     }
+}
+
+fn keeps_index_pages(store: &dyn Store) {
+    assert_eq!(store.page(3).unwrap(), None);
+    store.put_page(3, b"ids").unwrap();
+    store.put_page(0, &[7; 20_000]).unwrap();
+    store.put_page(3, b"other ids").unwrap();
+    assert_eq!(store.page(3).unwrap().as_deref(), Some(&b"other ids"[..]));
+    assert_eq!(store.page(0).unwrap(), Some(vec![7; 20_000]));
+    assert_eq!(store.page(1).unwrap(), None);
 }
 
 fn erasing_drops_later_snapshots(store: &dyn Store) {

@@ -67,6 +67,11 @@ pub(super) fn page_key(index: u64) -> [u8; 9] {
     position_key(b'i', index)
 }
 
+/// Whether a key is one of [`page_key`], a cache that the journal knows nothing of.
+pub(super) fn is_page(key: &[u8]) -> bool {
+    key.len() == 9 && key[0] == b'i'
+}
+
 /// Puts the check before a value.
 pub(super) fn seal(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
     let len: usize = parts.iter().map(|part| part.len()).sum();

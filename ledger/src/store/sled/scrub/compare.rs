@@ -363,7 +363,7 @@ impl Walk<'_> {
         }
         let keys = std::mem::take(&mut self.sled.keys);
         for key in keys {
-            if key != pack::APPLIED_KEY && !self.expected.contains(&key) {
+            if key != pack::APPLIED_KEY && !pack::is_page(&key) && !self.expected.contains(&key) {
                 let place = format!("key {}", Hex(&key));
                 self.find_sled(&place, None, "the key belongs to no record".to_owned());
                 self.outcome.stray.push(key);
