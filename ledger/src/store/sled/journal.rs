@@ -14,8 +14,13 @@ use super::scan::{End, MARK_EVERY, Place, Scan, segment_path};
 use crate::store::{Batch, StoreError, check};
 use crate::tree::TreeHead;
 
-/// Length at which the next frame opens a new segment, in bytes.
-const SEGMENT_BYTES: u64 = 64 * 1024 * 1024;
+/// Length above which a frame opens a new segment, in bytes. Small in the tests of this crate, so
+/// that they have several.
+const SEGMENT_BYTES: u64 = if cfg!(test) {
+    8 * 1024
+} else {
+    64 * 1024 * 1024
+};
 
 /// An open journal whose every frame was found sound.
 pub(super) struct Journal {

@@ -25,9 +25,9 @@ const CHECK_BYTES: usize = 16;
 /// Records in a pack at most.
 const PACK_RECORDS: usize = 16;
 
-/// Length at which a pack is closed. sled splits its pages by number of keys, at 16, and moves pages
-/// above 512 KiB to files of their own, which costs far more than another key.
-const PACK_BYTES: usize = 24 * 1024;
+/// Length at which a pack is closed. A page of sled's holds up to 16 values and is read, kept in
+/// memory and written as a whole; larger values make fewer keys and larger pages.
+const PACK_BYTES: usize = 12 * 1024;
 
 /// Key of [`Applied`].
 pub(super) const APPLIED_KEY: &[u8] = b"m";
