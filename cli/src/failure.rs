@@ -241,6 +241,7 @@ impl From<FolderError> for Failure {
             FolderError::KeyFile(error) => help_on_key_file(error),
             FolderError::Store(error) => help_on_store(error),
             FolderError::Open(error) => help_on_open(error),
+            FolderError::Read(error) => help_on_read(error),
             FolderError::SignerNotFounder | FolderError::KeyName(_) | FolderError::Genesis(_) => {
                 None
             }

@@ -6,7 +6,7 @@
 //!     ledger.json        {"format": "minutebook-ledger/1", "name": "nwl", "origin": "..."}
 //!     keys/log.pem       signs checkpoints   \ the ledger's own two keys, mode 0600, unencrypted:
 //!     keys/receipt.pem   signs receipts      / a service starts without a person to ask
-//!     journal/, ...      the store; see `minutebook_ledger::store`
+//!     journal/, sled/ …  the store; see `minutebook_ledger::store::sled`
 //! ```
 //!
 //! The ledger's own keys never sign an entry. Whoever holds a copy of them can sign another history,
@@ -29,6 +29,7 @@ use rand_core::OsRng;
 
 use crate::clock::{now, system_clock};
 
+mod erasure;
 mod error;
 mod founding;
 mod layout;
@@ -93,11 +94,24 @@ pub struct Item<'a> {
 /// stored is not what was signed.
 pub fn open_ledger(dir: &Path, name: Option<&str>) -> Result<OpenLedger, FolderError> {
     let layout = Layout::find(dir, name)?;
-    let ledger = open_layout(layout)?;
+    let ledger = open_layout(layout.clone())?;
     if ledger.log.published().head.size == 0 {
         return Err(FolderError::Unfinished { path: ledger.path });
     }
-    Ok(ledger)
+    let pending = erasure::unfinished(&ledger)?;
+    if pending.is_empty() {
+        return Ok(ledger);
+    }
+    let mut notices = ledger.notices;
+    ledger.log.close()?;
+    erasure::erase(layout.path(), &pending)?;
+    let entries: Vec<String> = pending.iter().map(|(entry, _)| entry.to_string()).collect();
+    notices.push(format!(
+        "an erasure that was cut short is finished: the content of entry {} is gone",
+        entries.join(", ")
+    ));
+    let ledger = open_layout(layout)?;
+    Ok(OpenLedger { notices, ..ledger })
 }
 
 /// Opens the store and log of a folder whose files are all there; the log may still be empty.
@@ -167,6 +181,20 @@ impl OpenLedger {
     /// What the ledger says now: its views, tree and checkpoint.
     pub fn views(&self) -> Arc<Published<Views>> {
         self.log.published()
+    }
+
+    /// Closes the ledger as after an entry that erases, and erases what it names.
+    ///
+    /// # Errors
+    /// Where the store cannot be closed or the content not be erased; the next opening then tries
+    /// again.
+    pub fn close_erasing(self) -> Result<(), FolderError> {
+        let pending = erasure::unfinished(&self)?;
+        self.log.close()?;
+        if pending.is_empty() {
+            return Ok(());
+        }
+        erasure::erase(&self.path, &pending)
     }
 
     /// Closes the ledger, so that the next opening is quick. Nothing recorded depends on it.

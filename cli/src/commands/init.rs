@@ -216,12 +216,13 @@ fn key_file_words(path: &Path, made: bool, unencrypted: bool) -> String {
     format!("{} ({how})", path.display())
 }
 
-/// A key's thumbprint in full, in groups of four digits: what two people compare line by line.
+/// A key's thumbprint in full, in two lines of groups of four digits: what two people compare.
 pub fn grouped(kid: &Kid) -> String {
     let digits = kid.to_string();
     let groups: Vec<&str> = (0..digits.len())
         .step_by(4)
         .map(|at| &digits[at..at + 4])
         .collect();
-    groups.join(" ")
+    let lines: Vec<String> = groups.chunks(8).map(|line| line.join(" ")).collect();
+    lines.join("\n")
 }

@@ -13,7 +13,6 @@ use crate::narrate;
 use crate::output::{date_time, iso_time};
 
 mod build;
-mod erase;
 mod list;
 mod types;
 
@@ -96,9 +95,7 @@ pub fn run(
         return Err(Failure::bare("the ledger gave no answer"));
     };
     let (json, page) = answer(&ledger, &officer, &event, &accepted, context)?;
-    let folder = ledger.path.clone();
-    ledger.close()?;
-    erase::follow(&folder, &event)?;
+    ledger.close_erasing()?;
     context.out.answer(&json, &page)
 }
 

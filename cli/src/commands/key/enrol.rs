@@ -85,7 +85,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let events = events(args, &request, &person, &capacity)?;
     if context.out.is_interactive() && !args.yes {
         context.out.note(&format!(
-            "The new key's fingerprint is\n\n  {}\n",
+            "The new key's fingerprint is\n\n{}\n",
             grouped(&kid)
         ));
         if !context
