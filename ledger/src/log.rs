@@ -5,6 +5,7 @@
 //! runs on the callers' threads; everything that is shown is immutable, so readers never wait.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, SyncSender};
 use std::sync::{Arc, RwLock};
 use std::thread::JoinHandle;
@@ -138,6 +139,9 @@ struct Shared<J> {
     receipt: SigningKey,
     clock: Clock,
     published: RwLock<Arc<Published<J>>>,
+    /// Whether something was erased since opening: the views still know it, so no snapshot of them
+    /// may be kept any more.
+    erased: AtomicBool,
 }
 
 struct Job {
@@ -396,6 +400,8 @@ impl<J: Judge> Log<J> {
     /// # Errors
     /// Where the store fails. Whether erasure is allowed is the caller's question to the views.
     pub fn erase(&self, position: u64, digest: &Digest) -> Result<(), StoreError> {
+        // Before the erasure, so that no snapshot slips in between that and its own clearing away.
+        self.shared.erased.store(true, Ordering::SeqCst);
         self.shared.store.erase(position, &digest.0)
     }
 
@@ -407,7 +413,9 @@ impl<J: Judge> Log<J> {
         self.stop();
         self.shared.store.close()
     }
+}
 
+impl<J> Log<J> {
     fn stop(&mut self) {
         self.queue = None;
         if let Some(writer) = self.writer.take() {
@@ -419,10 +427,7 @@ impl<J: Judge> Log<J> {
 
 impl<J> Drop for Log<J> {
     fn drop(&mut self) {
-        self.queue = None;
-        if let Some(writer) = self.writer.take() {
-            let _ = writer.join();
-        }
+        self.stop();
     }
 }
 

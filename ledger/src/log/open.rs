@@ -2,6 +2,7 @@
 //! brought up to date from their newest snapshot.
 
 use std::ops::Range;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, RwLock};
 
@@ -99,6 +100,7 @@ impl<J: Judge> Log<J> {
             vkey,
             receipt: keys.receipt,
             clock,
+            erased: AtomicBool::new(false),
             published: RwLock::new(Arc::new(Published {
                 views: state.views.clone(),
                 head,

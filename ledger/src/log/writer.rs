@@ -1,6 +1,7 @@
 //! The one writer of a ledger: takes what is queued, with no timer, and makes it one durable group.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 
 use minutebook_events::{Digest, Judge};
@@ -288,7 +289,7 @@ impl<J: Judge> Writer<J> {
     /// that the next opening takes.
     fn save_snapshot(&mut self) {
         let head = self.edge.head();
-        if head.size == self.snapshot_at {
+        if head.size == self.snapshot_at || self.shared.erased.load(Ordering::SeqCst) {
             return;
         }
         self.snapshot_at = head.size;
