@@ -30,6 +30,9 @@ pub use stored::StoreEvidence;
 /// How many entries are checked at a time.
 const CHUNK: u64 = 2048;
 
+/// How many of them one core reads at a time: a bundle's file holds as many.
+const PART: u64 = 256;
+
 /// A copy of a ledger, wherever it lies. Errors are texts for a person: whatever cannot be read is a
 /// finding, and the audit goes on.
 pub trait Evidence: Sync {
@@ -447,15 +450,19 @@ fn check_chunk(
     mut keys: HashMap<Kid, PublicKey>,
     range: Range<u64>,
 ) -> CheckedChunk {
-    let chunk = match evidence.chunk(range.clone()) {
-        Ok(chunk) => chunk,
+    let parts: Vec<Range<u64>> = range
+        .clone()
+        .step_by(PART as usize)
+        .map(|from| from..(from + PART).min(range.end))
+        .collect();
+    let checked: Result<Vec<Vec<Checked>>, String> = parts
+        .into_par_iter()
+        .map(|part| check_part(evidence, origin, part))
+        .collect();
+    let mut checked: Vec<Checked> = match checked {
+        Ok(parts) => parts.into_iter().flatten().collect(),
         Err(error) => return (range, Err(error), keys),
     };
-    let count = usize::try_from(range.end - range.start).unwrap_or(0);
-    let mut checked: Vec<Checked> = (0..count)
-        .into_par_iter()
-        .map(|nth| check_entry(&*chunk, nth, origin))
-        .collect();
     for entry in &checked {
         if let Some(key) = entry.statement.as_ref().and_then(|s| s.claims().enrols) {
             keys.insert(key.kid(), key);
@@ -491,6 +498,18 @@ fn check_chunk(
         }
     });
     (range, Ok(checked), keys)
+}
+
+fn check_part(
+    evidence: &dyn Evidence,
+    origin: &str,
+    part: Range<u64>,
+) -> Result<Vec<Checked>, String> {
+    let count = usize::try_from(part.end - part.start).unwrap_or(0);
+    let chunk = evidence.chunk(part)?;
+    Ok((0..count)
+        .map(|nth| check_entry(&*chunk, nth, origin))
+        .collect())
 }
 
 fn check_entry(chunk: &dyn Chunk, nth: usize, origin: &str) -> Checked {
