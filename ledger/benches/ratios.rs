@@ -172,13 +172,17 @@ fn queued_appends() -> [f64; 3] {
     });
     let threads = rayon::current_num_threads();
     let share = load.len().div_ceil(threads);
+    let mut load = load.into_iter();
+    let parts: Vec<Vec<Submission>> = (0..threads)
+        .map(|_| load.by_ref().take(share).collect())
+        .collect();
     let appended = seconds(|| {
         std::thread::scope(|scope| {
-            for part in load.chunks(share) {
+            for part in parts {
                 scope.spawn(move || {
                     let tickets: Vec<_> = part
-                        .iter()
-                        .map(|s| ledger.log.submit(s.clone()).unwrap())
+                        .into_iter()
+                        .map(|submission| ledger.log.submit(submission).unwrap())
                         .collect();
                     tickets
                         .into_iter()

@@ -5,7 +5,7 @@
 //! runs on the callers' threads; everything that is shown is immutable, so readers never wait.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, SyncSender};
 use std::sync::{Arc, RwLock};
 use std::thread::JoinHandle;
@@ -139,6 +139,8 @@ struct Shared<J> {
     receipt: SigningKey,
     clock: Clock,
     published: RwLock<Arc<Published<J>>>,
+    /// How many submissions are being checked right now, and will be queued within a moment.
+    checking: AtomicUsize,
     /// Whether something was erased since opening: the views still know it, so no snapshot of them
     /// may be kept any more.
     erased: AtomicBool,
@@ -146,7 +148,7 @@ struct Shared<J> {
 
 struct Job {
     items: Vec<Prepared>,
-    answer: mpsc::Sender<Result<Vec<Accepted>, BatchError>>,
+    answer: SyncSender<Result<Vec<Accepted>, BatchError>>,
 }
 
 /// One ledger's log, open for reading and writing.
@@ -280,13 +282,15 @@ impl<J: Judge> Log<J> {
 
     fn prepare(&self, submission: Submission) -> Result<Prepared, SubmitError> {
         let published = self.published();
-        Ok(prepare(submission, self.origin(), |kid| {
-            published.views.key(kid)
-        })?)
+        self.shared.checking.fetch_add(1, Ordering::Relaxed);
+        let prepared = prepare(submission, self.origin(), |kid| published.views.key(kid));
+        self.shared.checking.fetch_sub(1, Ordering::Relaxed);
+        Ok(prepared?)
     }
 
     fn enqueue(&self, items: Vec<Prepared>, wait: bool) -> Result<Ticket, SubmitError> {
-        let (answer, ticket) = mpsc::channel();
+        // Room for the one answer, so that the writer never waits for its reader.
+        let (answer, ticket) = mpsc::sync_channel(1);
         let queue = self.queue.as_ref().ok_or(SubmitError::Closed)?;
         let job = Job { items, answer };
         if wait {

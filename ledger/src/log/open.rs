@@ -2,7 +2,7 @@
 //! brought up to date from their newest snapshot.
 
 use std::ops::Range;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, RwLock};
 
@@ -100,6 +100,7 @@ impl<J: Judge> Log<J> {
             vkey,
             receipt: keys.receipt,
             clock,
+            checking: AtomicUsize::new(0),
             erased: AtomicBool::new(false),
             published: RwLock::new(Arc::new(Published {
                 views: state.views.clone(),

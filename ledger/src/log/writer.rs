@@ -20,8 +20,11 @@ use crate::tile::{TILE_WIDTH, TileBuilder, TileNodes};
 use crate::tree::root_at;
 
 /// A group is closed at this many entries, or bytes: enough to pay for its fdatasync.
-const GROUP_ENTRIES: usize = 256;
+const GROUP_ENTRIES: usize = 512;
 const GROUP_BYTES: usize = 1 << 20;
+
+/// Below this many, a group is not yet worth its write while more is about to be queued.
+const SMALL_GROUP: usize = 64;
 
 /// A snapshot of the views is stored every so many entries.
 const SNAPSHOT_EVERY: u64 = 32_768;
@@ -86,6 +89,9 @@ impl<J: Judge> Writer<J> {
             while group.records.len() < GROUP_ENTRIES && group.bytes < GROUP_BYTES {
                 match queue.try_recv() {
                     Ok(job) => self.take(job, &mut group),
+                    Err(_) if group.len() < SMALL_GROUP && self.is_more_coming() => {
+                        std::thread::yield_now();
+                    }
                     Err(_) => break,
                 }
             }
@@ -111,9 +117,18 @@ impl<J: Judge> Writer<J> {
         self.save_snapshot();
     }
 
+    /// Whether a submission is being checked right now: a matter of microseconds, and cheaper to wait
+    /// for than another write to the disk. Whoever submits one at a time is never waited for.
+    fn is_more_coming(&self) -> bool {
+        self.shared.checking.load(Ordering::Relaxed) > 0
+    }
+
     /// Judges a job's items one after another; admits all of them or none.
     fn take(&mut self, mut job: Job, group: &mut Group) {
-        let (views, marks) = (self.state.views.clone(), group.len());
+        // One item that is refused changes nothing, so only a batch needs a way back; a copy would
+        // make the views share, and copy, all that the item touches.
+        let before = (job.items.len() > 1).then(|| self.state.views.clone());
+        let mark = group.len();
         let (mut undo, mut accepted) = (Vec::new(), Vec::new());
         for (index, item) in std::mem::take(&mut job.items).into_iter().enumerate() {
             match self.admit(item, group) {
@@ -122,11 +137,13 @@ impl<J: Judge> Writer<J> {
                     undo.extend(taken);
                 }
                 Err(error) => {
-                    self.state.views = views;
+                    if let Some(views) = before {
+                        self.state.views = views;
+                    }
                     undo.into_iter()
                         .rev()
                         .for_each(|taken| self.state.chain.retract(taken));
-                    group.truncate(marks);
+                    group.truncate(mark);
                     // A caller that stopped waiting does not need the answer.
                     let _ = job.answer.send(Err(BatchError { index, error }));
                     return;
