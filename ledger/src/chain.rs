@@ -206,14 +206,30 @@ impl Chain {
         self.size += 1;
     }
 
-    /// Takes in what an index page remembers of an entry, without its times; [`Chain::set_times`]
-    /// completes a chain that was restored so.
-    pub(crate) fn restore(&mut self, id: Short, digests: &[Short]) {
-        let entry = u32::try_from(self.size).unwrap_or(u32::MAX);
-        self.ids.insert(id, entry);
-        self.digests
-            .extend(digests.iter().map(|digest| (*digest, entry)));
-        self.size += 1;
+    /// Takes in what index pages remember of the first `size` entries, id and digests of each, without
+    /// its times; [`Chain::set_times`] completes a chain that was restored so.
+    pub(crate) fn restore<'p, I>(&mut self, size: u64, entries: impl Fn() -> I + Sync)
+    where
+        I: Iterator<Item = (&'p Short, &'p [u8])>,
+    {
+        let numbered = || {
+            entries()
+                .zip(0_u32..)
+                .take(usize::try_from(size).unwrap_or(0))
+        };
+        let (ids, digests) = (&mut self.ids, &mut self.digests);
+        rayon::join(
+            || ids.extend(numbered().map(|((id, _), entry)| (*id, entry))),
+            || {
+                for ((_, own), entry) in numbered() {
+                    let own = own
+                        .chunks_exact(16)
+                        .filter_map(|digest| digest.try_into().ok());
+                    digests.extend(own.map(|digest: Short| (digest, entry)));
+                }
+            },
+        );
+        self.size = size;
     }
 
     /// Sets the two clocks of a restored chain.

@@ -1,7 +1,6 @@
 //! Opening a log: the tree is recomputed and held against what was signed, then the views are
 //! brought up to date from their newest snapshot.
 
-use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, RwLock};
@@ -233,43 +232,34 @@ fn restore_state<J: Judge>(
 /// Fills the chain with the ids and digests of the first `size` entries.
 fn restore_index<J>(store: &dyn Store, size: u64, state: &mut State<J>) -> Result<(), OpenError> {
     let width = u64::from(TILE_WIDTH);
-    let mut at = 0;
-    while at < size {
-        let upto = (at + width).min(size);
-        let page = store
-            .page(at / width)?
-            .and_then(|bytes| IndexPage::entries(&bytes));
-        let entries = match page {
-            Some(entries) => entries,
-            None => make_page(store, at..upto, width)?,
-        };
-        for (id, digests) in entries.iter().take(usize::try_from(upto - at).unwrap_or(0)) {
-            state.chain.restore(*id, digests);
-        }
-        at = upto;
-    }
+    let pages: Vec<Vec<u8>> = (0..size.div_ceil(width))
+        .into_par_iter()
+        .map(|index| match store.page(index)? {
+            Some(page) if IndexPage::is_whole(&page) => Ok(page),
+            _ => make_page(store, index, size),
+        })
+        .collect::<Result<_, OpenError>>()?;
+    state.chain.restore(size, || {
+        pages.iter().flat_map(|page| IndexPage::entries(page))
+    });
     Ok(())
 }
 
 /// Makes an index page again from its entries, and keeps it where it is whole.
-fn make_page(
-    store: &dyn Store,
-    range: Range<u64>,
-    width: u64,
-) -> Result<Vec<IndexEntry>, OpenError> {
-    let entries: Vec<IndexEntry> = (range.start..)
-        .zip(store.read(range.clone())?)
-        .map(|(position, record)| index_of(position, record))
-        .collect::<Result<_, _>>()?;
-    if range.end - range.start == width {
-        let mut page = IndexPage::default();
-        entries
-            .iter()
-            .for_each(|(id, digests)| page.push(*id, digests));
-        // Only a cache: without it the next opening makes it once more.
-        let _ = store.put_page(range.start / width, &page.take());
+fn make_page(store: &dyn Store, index: u64, size: u64) -> Result<Vec<u8>, OpenError> {
+    let first = index * u64::from(TILE_WIDTH);
+    let range = first..(first + u64::from(TILE_WIDTH)).min(size);
+    let mut page = IndexPage::default();
+    for (position, record) in range.clone().zip(store.read(range)?) {
+        let (id, digests) = index_of(position, record)?;
+        page.push(id, &digests);
     }
-    Ok(entries)
+    let page = page.take();
+    if IndexPage::is_whole(&page) {
+        // Only a cache: without it the next opening makes it once more.
+        let _ = store.put_page(index, &page);
+    }
+    Ok(page)
 }
 
 /// Reads `from..to` in chunks, parses and decodes each chunk on all cores, and hands it over in order.
@@ -329,21 +319,21 @@ impl IndexPage {
         std::mem::take(&mut self.0)
     }
 
-    fn entries(mut bytes: &[u8]) -> Option<Vec<IndexEntry>> {
-        let mut entries = Vec::with_capacity(usize::from(TILE_WIDTH));
-        while !bytes.is_empty() {
+    /// Whether these bytes are the page of 256 entries.
+    fn is_whole(bytes: &[u8]) -> bool {
+        Self::entries(bytes).count() == usize::from(TILE_WIDTH)
+    }
+
+    /// The entries of a page: id, and digests one after another. Ends where the bytes do.
+    fn entries(mut bytes: &[u8]) -> impl Iterator<Item = (&[u8; 16], &[u8])> {
+        std::iter::from_fn(move || {
             let (id, rest) = bytes.split_first_chunk::<16>()?;
             let (count, rest) = rest.split_first_chunk::<2>()?;
-            let len = usize::from(u16::from_be_bytes(*count)) * 16;
-            let (digests, rest) = rest.split_at_checked(len)?;
-            let digests = digests
-                .chunks_exact(16)
-                .filter_map(|d| d.try_into().ok())
-                .collect();
-            entries.push((*id, digests));
+            let (digests, rest) =
+                rest.split_at_checked(usize::from(u16::from_be_bytes(*count)) * 16)?;
             bytes = rest;
-        }
-        (entries.len() == usize::from(TILE_WIDTH)).then_some(entries)
+            Some((id, digests))
+        })
     }
 }
 

@@ -61,12 +61,17 @@ mod snapshots;
 pub use notice::Notice;
 pub use scrub::{Copy, Finding, ScrubReport, scrub};
 
+/// Records after which sled's next opening would take noticeably longer without a new snapshot.
+const MUCH_WRITTEN: u64 = 65_536;
+
 /// A ledger's folder, open.
 pub struct SledStore {
     shared: Arc<Shared>,
     /// Held over a whole append: one writer.
     writer: Mutex<()>,
     applier: Mutex<Option<JoinHandle<()>>>,
+    /// The size that it was opened with.
+    opened_at: u64,
     /// Released when everything else is done.
     lock: Mutex<Option<File>>,
 }
@@ -85,6 +90,7 @@ impl SledStore {
         files::create_folder(folder)?;
         let lock = open::take_lock(folder)?;
         let (shared, notices) = open::open(folder)?;
+        let opened_at = self::lock(&shared.queue).head.size;
         let shared = Arc::new(shared);
         let applied = shared.clone();
         let applier = thread::Builder::new()
@@ -95,6 +101,7 @@ impl SledStore {
             shared,
             writer: Mutex::new(()),
             applier: Mutex::new(Some(applier)),
+            opened_at,
             lock: Mutex::new(Some(lock)),
         };
         Ok((store, notices))
@@ -348,6 +355,11 @@ impl Store for SledStore {
         let _ = applier.join();
         let engine = self.shared.engine.write();
         drop(engine.unwrap_or_else(PoisonError::into_inner).take());
+        // sled writes a snapshot of its own only when it is opened, and without one it then reads all
+        // that was written since. After much writing that is done here, not at the next opening.
+        if self.head().size - self.opened_at > MUCH_WRITTEN {
+            drop(engine::Engine::open(&engine::folder(&self.shared.folder)));
+        }
         let stopped = lock(&self.shared.queue).stopped.clone();
         let writable = self.shared.journal.check_writable();
         let outcome = match stopped {
