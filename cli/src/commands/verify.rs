@@ -8,7 +8,7 @@ use minutebook_keys::VerifierKey;
 use minutebook_ledger::bundle::Bundle;
 use minutebook_ledger::store::Store as _;
 use minutebook_ledger::store::sled::SledStore;
-use minutebook_ledger::verify::{Evidence, Report, StoreEvidence, verify};
+use minutebook_ledger::verify::{Evidence, Finding, Report, StoreEvidence, verify};
 use minutebook_projections::Views;
 use serde_json::{Value, json};
 
@@ -252,30 +252,44 @@ fn tell(page: &mut Page, checked: &Checked) {
         ],
     );
     if !report.is_good() {
-        let rows: Vec<Vec<String>> = report
-            .findings
-            .iter()
-            .map(|finding| {
-                let entry = finding.entry.map_or("-".into(), |entry| entry.to_string());
-                vec![entry, finding.check.to_string(), finding.message.clone()]
-            })
-            .collect();
-        page.blank()
-            .table(&["entry", "check", "what is wrong"], &rows);
+        page.blank().table(
+            &["entry", "check", "what is wrong"],
+            &rows(&report.findings),
+        );
         if report.more > 0 {
             page.line(format!("and {} more", report.more));
         }
     }
+    if !report.open.is_empty() {
+        page.blank().text_block(
+            "Not settled by this copy, since something before these entries is withheld or erased \
+             that could be what allows them. A fuller copy settles it:",
+        );
+        page.blank()
+            .table(&["entry", "check", "what is open"], &rows(&report.open));
+    }
+}
+
+fn rows(findings: &[Finding]) -> Vec<Vec<String>> {
+    findings
+        .iter()
+        .map(|finding| {
+            let entry = finding.entry.map_or("-".into(), |entry| entry.to_string());
+            vec![entry, finding.check.to_string(), finding.message.clone()]
+        })
+        .collect()
+}
+
+fn findings_json(findings: &[Finding]) -> Vec<Value> {
+    findings
+        .iter()
+        .map(|f| json!({"entry": f.entry, "check": f.check.name(), "message": f.message}))
+        .collect()
 }
 
 fn checked_json(checked: &Checked) -> Value {
     let report = &checked.report;
     let counts = report.counts;
-    let findings: Vec<Value> = report
-        .findings
-        .iter()
-        .map(|f| json!({"entry": f.entry, "check": f.check.name(), "message": f.message}))
-        .collect();
     json!({
         "name": checked.name,
         "good": report.is_good(),
@@ -290,8 +304,9 @@ fn checked_json(checked: &Checked) -> Value {
             "entries": counts.entries, "judged": counts.judged, "signers": counts.signers,
             "disclosed": counts.disclosed, "withheld": counts.withheld, "erased": counts.erased,
         },
-        "findings": findings,
+        "findings": findings_json(&report.findings),
         "more_findings": report.more,
+        "open": findings_json(&report.open),
     })
 }
 
