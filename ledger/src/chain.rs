@@ -206,21 +206,32 @@ impl Chain {
         self.size += 1;
     }
 
-    /// Takes in what index pages remember of the first `size` entries, id and digests of each, without
-    /// its times; [`Chain::set_times`] completes a chain that was restored so.
-    pub(crate) fn restore<'p, I>(&mut self, size: u64, entries: impl Fn() -> I + Sync)
+    /// A chain that continues after `size` entries and knows their times. Of repeats it knows nothing
+    /// until [`Chain::remember`] has been told.
+    pub(crate) fn after(size: u64, recorded_at: i64, newest_iat: i64) -> Self {
+        Self {
+            size,
+            recorded_at,
+            newest_iat,
+            ..Self::default()
+        }
+    }
+
+    /// Takes in the ids and digests of the first `size` entries, as index pages hold them.
+    pub(crate) fn remember<'p, I>(&mut self, size: u64, entries: impl Fn() -> I + Sync)
     where
         I: Iterator<Item = (&'p Short, &'p [u8])>,
     {
-        let numbered = || {
-            entries()
-                .zip(0_u32..)
-                .take(usize::try_from(size).unwrap_or(0))
-        };
+        let count = usize::try_from(size).unwrap_or(0);
+        let numbered = || entries().zip(0_u32..).take(count);
         let (ids, digests) = (&mut self.ids, &mut self.digests);
         rayon::join(
-            || ids.extend(numbered().map(|((id, _), entry)| (*id, entry))),
             || {
+                ids.reserve(count);
+                ids.extend(numbered().map(|((id, _), entry)| (*id, entry)));
+            },
+            || {
+                digests.reserve(count);
                 for ((_, own), entry) in numbered() {
                     let own = own
                         .chunks_exact(16)
@@ -229,19 +240,6 @@ impl Chain {
                 }
             },
         );
-        self.size = size;
-    }
-
-    /// Sets the two clocks of a restored chain.
-    pub(crate) fn set_times(&mut self, recorded_at: i64, newest_iat: i64) {
-        self.recorded_at = recorded_at;
-        self.newest_iat = newest_iat;
-    }
-
-    /// Makes room for entries that are about to come.
-    pub(crate) fn reserve(&mut self, entries: usize) {
-        self.ids.reserve(entries);
-        self.digests.reserve(entries);
     }
 }
 

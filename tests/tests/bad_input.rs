@@ -1,6 +1,7 @@
 //! Every kind of bad submission gets its own error, and leaves the log as it was.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use minutebook_events::cbor::{CborErrorKind, Writer};
@@ -12,6 +13,8 @@ use minutebook_ledger::disclosure::{Disclosure, DisclosureError, EVENT};
 use minutebook_ledger::log::SubmitError;
 use minutebook_ledger::state::JudgementError;
 use minutebook_ledger::statement::{Statement, StatementError};
+use minutebook_ledger::store::Store as _;
+use minutebook_ledger::store::memory::MemoryStore;
 use minutebook_ledger::submission::{BindingError, MalformedError};
 use minutebook_ledger::{Author, Submission};
 use minutebook_tests::{ORIGIN, TestLedger, TestOfficer};
@@ -455,4 +458,47 @@ fn the_wrong_verb_for_a_date_is_refused_with_the_right_one() {
     }
     ledger.clock.fetch_add(5, Ordering::Relaxed);
     ledger.record(ledger.slip("a", "25/26", "26/27")).unwrap();
+}
+
+#[test]
+fn a_repeat_is_known_after_reopening_whether_from_a_page_or_the_tail() {
+    let store = Arc::new(MemoryStore::new());
+    let ledger = TestLedger::open(store.clone()).unwrap();
+    ledger.found();
+    let sign = |n: u64| {
+        let event = ledger.milestone(&format!("m{n}"), "25/26");
+        ledger.sign(&ledger.secretary, event, &[])
+    };
+    let batch: Vec<Submission> = (0..300).map(sign).collect();
+    ledger.submit(batch.clone()).unwrap();
+    drop(ledger);
+    assert!(store.snapshot().unwrap().is_some() && store.page(0).unwrap().is_some());
+
+    let reopened = TestLedger::open(store).unwrap();
+    let size = reopened.log.published().head.size;
+    for n in [0, 100, 299] {
+        let again = reopened.submit(vec![batch[n].clone()]).unwrap();
+        assert_eq!(
+            (again[0].position, again[0].recorded_at),
+            (7 + n as u64, None)
+        );
+        let mut claims = Statement::parse(&batch[n].statement)
+            .unwrap()
+            .claims()
+            .clone();
+        claims.cti = [n as u8; 16];
+        let signed = Statement::sign(ORIGIN, &claims, &reopened.secretary.key).unwrap();
+        let statement = signed.bytes().to_vec();
+        let repeated = Submission {
+            statement,
+            ..batch[n].clone()
+        };
+        assert_eq!(
+            judged(&reopened, repeated),
+            JudgementError::Chain(ChainError::RepeatedDigest {
+                entry: 7 + n as u64
+            })
+        );
+    }
+    assert_eq!(reopened.log.published().head.size, size);
 }

@@ -14,7 +14,7 @@ use super::{
     Clock, FullTiles, LedgerKeys, Log, Published, QUEUE, ReadError, Shared, StoredEntry,
     stored_entry,
 };
-use crate::chain::index_entry;
+use crate::chain::{Chain, index_entry};
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::hash::{Hash, leaf_hash};
 use crate::state::State;
@@ -207,16 +207,13 @@ fn restore_state<J: Judge>(
         ours.then_some((views, snapshot))
     });
     let mut state = State::new(views);
-    state.chain.reserve(usize::try_from(size).unwrap_or(0));
     let from = match snapshot {
         Some((views, snapshot)) => {
+            let size = snapshot.head.size;
             state.views = views;
             state.freshness = snapshot.freshness;
-            restore_index(store, snapshot.head.size, &mut state)?;
-            state
-                .chain
-                .set_times(snapshot.recorded_at, snapshot.newest_iat);
-            snapshot.head.size
+            state.chain = Chain::after(size, snapshot.recorded_at, snapshot.newest_iat);
+            size
         }
         None => 0,
     };
@@ -229,17 +226,21 @@ fn restore_state<J: Judge>(
     Ok((state, from))
 }
 
-/// Fills the chain with the ids and digests of the first `size` entries.
-fn restore_index<J>(store: &dyn Store, size: u64, state: &mut State<J>) -> Result<(), OpenError> {
-    let width = u64::from(TILE_WIDTH);
-    let pages: Vec<Vec<u8>> = (0..size.div_ceil(width))
+/// Tells the chain the ids and digests of the first `size` entries. Only a writer needs them, so this
+/// is the first thing that it does, while readers are served already.
+pub(super) fn remember_index(
+    store: &dyn Store,
+    size: u64,
+    chain: &mut Chain,
+) -> Result<(), OpenError> {
+    let pages: Vec<Vec<u8>> = (0..size.div_ceil(u64::from(TILE_WIDTH)))
         .into_par_iter()
         .map(|index| match store.page(index)? {
             Some(page) if IndexPage::is_whole(&page) => Ok(page),
             _ => make_page(store, index, size),
         })
         .collect::<Result<_, OpenError>>()?;
-    state.chain.restore(size, || {
+    chain.remember(size, || {
         pages.iter().flat_map(|page| IndexPage::entries(page))
     });
     Ok(())

@@ -11,7 +11,7 @@ use super::{Accepted, BatchError, FullTiles, Job, Published, Shared, SubmitError
 use crate::chain::{Undo, index_entry};
 use crate::checkpoint::Checkpoint;
 use crate::hash::Hash;
-use crate::log::open::{IndexPage, Snapshot};
+use crate::log::open::{IndexPage, Snapshot, remember_index};
 use crate::state::{JudgementError, State};
 use crate::statement::Statement;
 use crate::store::{Batch, Disclosed, Held, Record, StoreError};
@@ -83,6 +83,11 @@ impl Group {
 
 impl<J: Judge> Writer<J> {
     pub fn run(mut self, queue: Receiver<Job>) {
+        // Without its memory of ids and digests it could not tell a repeat, so it takes nothing.
+        let chain = &mut self.state.chain;
+        if let Err(error) = remember_index(&*self.shared.store, self.snapshot_at, chain) {
+            return refuse_all(&queue, &format!("the log's index cannot be read: {error}"));
+        }
         while let Ok(first) = queue.recv() {
             let mut group = Group::default();
             self.take(first, &mut group);
@@ -110,7 +115,7 @@ impl<J: Judge> Writer<J> {
                     }
                     // The state now holds entries that are not in the store, so nothing may be
                     // judged by it any more: later jobs get the store's refusal until it is reopened.
-                    return refuse_all(&queue, &error);
+                    return refuse_all(&queue, &format!("an earlier write failed: {error}"));
                 }
             }
         }
@@ -315,10 +320,11 @@ impl<J: Judge> Writer<J> {
     }
 }
 
-fn refuse_all(queue: &Receiver<Job>, error: &Arc<StoreError>) {
+/// Answers every job with the reason why nothing can be written until the log is opened again.
+fn refuse_all(queue: &Receiver<Job>, reason: &str) {
     while let Ok(job) = queue.recv() {
         let error = SubmitError::Store(Arc::new(StoreError::ReadOnly {
-            reason: format!("an earlier write failed ({error}); reopen the ledger"),
+            reason: reason.to_owned(),
         }));
         let _ = job.answer.send(Err(BatchError { index: 0, error }));
     }
