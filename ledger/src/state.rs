@@ -61,11 +61,25 @@ impl<J: Judge> State<J> {
         event: Event,
         root_at: impl FnOnce(u64) -> Option<Hash>,
     ) -> Result<Admitted, JudgementError> {
-        let freshness = freshness_of(&event).unwrap_or(self.freshness);
-        self.chain.check(claims, sealed, freshness, root_at)?;
         let candidate = self.place(claims, event);
-        self.views.admit(&candidate)?;
+        self.judge(&candidate, sealed, root_at)?;
         Ok(self.take_in(candidate.into_content(), sealed))
+    }
+
+    /// Whether a candidate, put at the next place by [`State::place`], may stand there.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub fn judge(
+        &self,
+        candidate: &Recorded<Event>,
+        sealed: &[Digest],
+        root_at: impl FnOnce(u64) -> Option<Hash>,
+    ) -> Result<(), JudgementError> {
+        let freshness = freshness_of(&candidate.body).unwrap_or(self.freshness);
+        self.chain
+            .check(&candidate.claims, sealed, freshness, root_at)?;
+        Ok(self.views.admit(candidate)?)
     }
 
     /// Takes in an entry that was judged before, or whose content is not held.
@@ -83,7 +97,8 @@ impl<J: Judge> State<J> {
         }
     }
 
-    fn take_in(&mut self, recorded: Recorded<Content>, sealed: &[Digest]) -> Admitted {
+    /// Takes in an entry at the next place, judged or not.
+    pub fn take_in(&mut self, recorded: Recorded<Content>, sealed: &[Digest]) -> Admitted {
         if let Content::Event(event) = &recorded.body {
             self.freshness = freshness_of(event).unwrap_or(self.freshness);
         }

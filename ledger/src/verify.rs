@@ -5,7 +5,7 @@
 //! disclosure under its statement, and every event under the rules, replayed from entry 0 by the
 //! judge that let it in. Damage in one place does not hide damage in another.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use minutebook_events::{Claims, Content, Digest, Event, Judge, Payload};
@@ -133,7 +133,8 @@ pub fn verify<J: Judge>(
         tree: MemoryTree::new(),
         last_seen: None,
         committed: Committed::default(),
-        signers: BTreeSet::new(),
+        digests: Vec::new(),
+        signers: HashSet::new(),
         gaps: 0,
         report,
     };
@@ -141,7 +142,8 @@ pub fn verify<J: Judge>(
     audit.check_tree(signed);
     audit.check_genesis(trusted);
     let Audit {
-        committed,
+        mut committed,
+        digests,
         state,
         mut report,
         tree,
@@ -152,6 +154,8 @@ pub fn verify<J: Judge>(
         size,
         root: tree.root(),
     };
+    // The first entry that committed to a digest is the one that counts, so it is put in last.
+    committed.digests = digests.into_iter().rev().collect();
     // After the head is known, which a copy's own account of itself is held against.
     evidence.own_checks(&committed, &mut report);
     report.recorded_at = state.chain.recorded_at();
@@ -185,7 +189,9 @@ struct Audit<'a, J> {
     tree: MemoryTree,
     last_seen: Option<(u64, Hash)>,
     committed: Committed,
-    signers: BTreeSet<(String, Kid)>,
+    /// For [`Committed::digests`], in the order of entries: sorted once, at the end.
+    digests: Vec<(Digest, (u64, Kept))>,
+    signers: HashSet<Kid>,
     /// Entries so far whose event is not here, so that what follows cannot be judged for sure.
     gaps: u64,
     report: Report,
@@ -254,7 +260,7 @@ impl<J: Judge> Audit<'_, J> {
             return;
         };
         let claims = statement.claims();
-        self.signers.insert((claims.signer.to_string(), claims.kid));
+        self.signers.insert(claims.kid);
         let kept = match entry.body {
             Body::Event(_) => Kept::Disclosed,
             Body::Erased => Kept::Erased,
@@ -312,11 +318,9 @@ impl<J: Judge> Audit<'_, J> {
         if position == 0 {
             self.committed.genesis = Some(event.clone());
         }
-        // An entry that should not stand is taken in all the same: what follows it was judged with
-        // it, and each wrong is to be named once.
-        let kept = event.clone();
-        match self.state.admit(claims, sealed, *event, |_| root) {
-            Ok(_) => self.report.counts.judged += 1,
+        let candidate = self.state.place(claims, *event);
+        match self.state.judge(&candidate, sealed, |_| root) {
+            Ok(()) => self.report.counts.judged += 1,
             Err(error) => {
                 let check = Check::of(&error);
                 // What is not here could be what allows it: that is no proof of anything wrong.
@@ -326,9 +330,11 @@ impl<J: Judge> Audit<'_, J> {
                     self.report
                         .find::<()>(Some(position), check, error.to_string());
                 }
-                self.state.apply(claims, sealed, Content::Event(kept));
             }
         }
+        // An entry that should not stand is taken in all the same: what follows it was judged with
+        // it, and each wrong is to be named once.
+        self.state.take_in(candidate.into_content(), sealed);
     }
 
     fn commit(&mut self, digest: Digest, position: u64, kept: Kept) {
@@ -337,10 +343,7 @@ impl<J: Judge> Audit<'_, J> {
             Kept::Withheld => self.report.counts.withheld += 1,
             Kept::Erased => self.report.counts.erased += 1,
         }
-        self.committed
-            .digests
-            .entry(digest)
-            .or_insert((position, kept));
+        self.digests.push((digest, (position, kept)));
     }
 
     fn root_at(&mut self, size: u64) -> Option<Hash> {

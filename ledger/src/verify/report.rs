@@ -115,7 +115,7 @@ pub struct Counts {
     pub entries: u64,
     /// Entries whose event was judged by the rules and may stand.
     pub judged: u64,
-    /// Different signers, by person and key.
+    /// Different signing keys.
     pub signers: u64,
     /// Disclosures whose content is here.
     pub disclosed: u64,
