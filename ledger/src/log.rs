@@ -27,7 +27,9 @@ use crate::tile::{TileBuilder, TileError, TileId, TileNodes, TileSource};
 use crate::tlog_proof::TlogProof;
 use crate::tree::{TreeHead, root_at};
 
+mod index;
 mod open;
+mod snapshot;
 mod writer;
 
 pub use open::OpenError;

@@ -6,15 +6,16 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, RwLock};
 
 use minutebook_events::Judge;
-use minutebook_events::cbor::{CborError, Reader, Writer as CborWriter};
 use rayon::prelude::*;
 
+use super::index::{IndexPage, index_of, sealed_digests};
+use super::snapshot::Snapshot;
 use super::writer::Writer;
 use super::{
     Clock, FullTiles, LedgerKeys, Log, Published, QUEUE, ReadError, Shared, StoredEntry,
     stored_entry,
 };
-use crate::chain::{Chain, index_entry};
+use crate::chain::Chain;
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::hash::{Hash, leaf_hash};
 use crate::state::State;
@@ -226,43 +227,6 @@ fn restore_state<J: Judge>(
     Ok((state, from))
 }
 
-/// Tells the chain the ids and digests of the first `size` entries. Only a writer needs them, so this
-/// is the first thing that it does, while readers are served already.
-pub(super) fn remember_index(
-    store: &dyn Store,
-    size: u64,
-    chain: &mut Chain,
-) -> Result<(), OpenError> {
-    let pages: Vec<Vec<u8>> = (0..size.div_ceil(u64::from(TILE_WIDTH)))
-        .into_par_iter()
-        .map(|index| match store.page(index)? {
-            Some(page) if IndexPage::is_whole(&page) => Ok(page),
-            _ => make_page(store, index, size),
-        })
-        .collect::<Result<_, OpenError>>()?;
-    chain.remember(size, || {
-        pages.iter().flat_map(|page| IndexPage::entries(page))
-    });
-    Ok(())
-}
-
-/// Makes an index page again from its entries, and keeps it where it is whole.
-fn make_page(store: &dyn Store, index: u64, size: u64) -> Result<Vec<u8>, OpenError> {
-    let first = index * u64::from(TILE_WIDTH);
-    let range = first..(first + u64::from(TILE_WIDTH)).min(size);
-    let mut page = IndexPage::default();
-    for (position, record) in range.clone().zip(store.read(range)?) {
-        let (id, digests) = index_of(position, record)?;
-        page.push(id, &digests);
-    }
-    let page = page.take();
-    if IndexPage::is_whole(&page) {
-        // Only a cache: without it the next opening makes it once more.
-        let _ = store.put_page(index, &page);
-    }
-    Ok(page)
-}
-
 /// Reads `from..to` in chunks, parses and decodes each chunk on all cores, and hands it over in order.
 pub(crate) fn for_each_chunk(
     store: &dyn Store,
@@ -282,115 +246,4 @@ pub(crate) fn for_each_chunk(
         at = upto;
     }
     Ok(())
-}
-
-fn sealed_digests(record: &Record) -> impl Iterator<Item = minutebook_events::Digest> + '_ {
-    record
-        .disclosures
-        .iter()
-        .skip(1)
-        .map(|part| minutebook_events::Digest(part.digest))
-}
-
-type IndexEntry = ([u8; 16], Vec<[u8; 16]>);
-
-fn index_of(position: u64, record: Record) -> Result<IndexEntry, ReadError> {
-    let sealed: Vec<_> = sealed_digests(&record).collect();
-    let entry = stored_entry(position, record)?;
-    Ok(index_entry(entry.statement.claims(), &sealed))
-}
-
-/// The ids and digests of up to 256 entries: for each, 16 bytes of id, a count, 16 bytes a digest.
-#[derive(Debug, Default)]
-pub(super) struct IndexPage(Vec<u8>);
-
-impl IndexPage {
-    pub fn push(&mut self, id: [u8; 16], digests: &[[u8; 16]]) {
-        self.0.extend(id);
-        // An event of 64 KiB has room for fewer than 2,000 digests of 34 bytes.
-        self.0.extend(
-            u16::try_from(digests.len())
-                .unwrap_or(u16::MAX)
-                .to_be_bytes(),
-        );
-        self.0.extend(digests.iter().flatten());
-    }
-
-    pub fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.0)
-    }
-
-    /// Whether these bytes are the page of 256 entries.
-    fn is_whole(bytes: &[u8]) -> bool {
-        Self::entries(bytes).count() == usize::from(TILE_WIDTH)
-    }
-
-    /// The entries of a page: id, and digests one after another. Ends where the bytes do.
-    fn entries(mut bytes: &[u8]) -> impl Iterator<Item = (&[u8; 16], &[u8])> {
-        std::iter::from_fn(move || {
-            let (id, rest) = bytes.split_first_chunk::<16>()?;
-            let (count, rest) = rest.split_first_chunk::<2>()?;
-            let (digests, rest) =
-                rest.split_at_checked(usize::from(u16::from_be_bytes(*count)) * 16)?;
-            bytes = rest;
-            Some((id, digests))
-        })
-    }
-}
-
-/// Views at one size, tied to the root there.
-pub(super) struct Snapshot {
-    head: TreeHead,
-    recorded_at: i64,
-    newest_iat: i64,
-    freshness: i64,
-    views: Vec<u8>,
-}
-
-const SNAPSHOT: &str = "minutebook.snapshot.v1";
-
-impl Snapshot {
-    pub fn of<J: Judge>(state: &State<J>, head: TreeHead) -> Self {
-        Self {
-            head,
-            recorded_at: state.chain.recorded_at(),
-            newest_iat: state.chain.newest_iat(),
-            freshness: state.freshness,
-            views: state.views.save(),
-        }
-    }
-
-    pub fn encode(&self) -> Vec<u8> {
-        let mut w = CborWriter::new();
-        w.array(7)
-            .text(SNAPSHOT)
-            .uint(self.head.size)
-            .bytes(&self.head.root.0);
-        w.int(self.recorded_at)
-            .int(self.newest_iat)
-            .int(self.freshness)
-            .bytes(&self.views);
-        w.finish()
-    }
-
-    fn decode(bytes: &[u8]) -> Result<Self, CborError> {
-        let mut r = Reader::new(bytes);
-        let (parts, name) = (r.array()?, r.text()?);
-        let snapshot = Self {
-            head: TreeHead {
-                size: r.uint()?,
-                root: Hash(*r.fixed()?),
-            },
-            recorded_at: r.int()?,
-            newest_iat: r.int()?,
-            freshness: r.int()?,
-            views: r.bytes()?.to_vec(),
-        };
-        if parts != 7 || name != SNAPSHOT {
-            let kind = minutebook_events::cbor::CborErrorKind::WrongType;
-            return Err(CborError { offset: 0, kind });
-        }
-        r.finish()?;
-        Ok(snapshot)
-    }
 }

@@ -11,7 +11,8 @@ use super::{Accepted, BatchError, FullTiles, Job, Published, Shared, SubmitError
 use crate::chain::{Undo, index_entry};
 use crate::checkpoint::Checkpoint;
 use crate::hash::Hash;
-use crate::log::open::{IndexPage, Snapshot, remember_index};
+use crate::log::index::{IndexPage, remember_index};
+use crate::log::snapshot::Snapshot;
 use crate::state::{JudgementError, State};
 use crate::statement::Statement;
 use crate::store::{Batch, Disclosed, Held, Record, StoreError};
