@@ -34,7 +34,18 @@ pub fn record_until_killed(folder: &Path) {
             .iter()
             .map(|s| minutebook_events::Digest::of(&s.disclosures[0]))
             .collect();
-        for (accepted, digest) in ledger.submit(batch).unwrap().into_iter().zip(digests) {
+        let accepted = match ledger.submit(batch) {
+            Ok(accepted) => accepted,
+            // Damage to sled that shows only now stops the writing; the next opening mends it.
+            Err(error) => {
+                writeln!(out, "refused {error}").unwrap();
+                out.flush().unwrap();
+                loop {
+                    std::thread::park();
+                }
+            }
+        };
+        for (accepted, digest) in accepted.into_iter().zip(digests) {
             writeln!(out, "{} {digest}", accepted.position).unwrap();
             next = accepted.position + 1;
         }

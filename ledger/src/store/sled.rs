@@ -354,11 +354,16 @@ impl Store for SledStore {
         // It catches its own panics, so there is no other outcome to look at.
         let _ = applier.join();
         let engine = self.shared.engine.write();
-        drop(engine.unwrap_or_else(PoisonError::into_inner).take());
+        let engine = engine.unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(engine) = engine {
+            engine.let_go();
+        }
         // sled writes a snapshot of its own only when it is opened, and without one it then reads all
         // that was written since. After much writing that is done here, not at the next opening.
-        if self.head().size - self.opened_at > MUCH_WRITTEN {
-            drop(engine::Engine::open(&engine::folder(&self.shared.folder)));
+        if self.head().size - self.opened_at > MUCH_WRITTEN
+            && let Ok(engine) = engine::Engine::open(&engine::folder(&self.shared.folder))
+        {
+            engine.let_go();
         }
         let stopped = lock(&self.shared.queue).stopped.clone();
         let writable = self.shared.journal.check_writable();

@@ -318,7 +318,9 @@ impl<'s> Applier<'s> {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        drop(old);
+        if let Some(old) = old {
+            old.let_go();
+        }
         files::remove(&engine::folder(&shared.folder))?;
         let engine = replay::rebuild(&shared.folder, &shared.journal)?;
         *shared

@@ -23,6 +23,10 @@ const OPEN_LIMIT: Duration = Duration::from_secs(60);
 /// Time that the last user of the same files in this process may take to let go of them.
 const LOCK_LIMIT: Duration = Duration::from_secs(10);
 
+/// Time that closing may take. After a failed write, such as on a full disk, sled's last flush can wait
+/// for ever.
+const CLOSE_LIMIT: Duration = Duration::from_secs(5);
+
 /// What sled may keep in memory, in bytes.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -115,6 +119,23 @@ impl Engine {
                 .map_err(fault)?;
         }
         Ok(Self { db, file })
+    }
+
+    /// Lets go of sled, and leaves it behind where it does not end: nothing depends on it.
+    pub fn let_go(self) {
+        let (done, wait) = mpsc::channel();
+        let close = move || {
+            let _ = guard(|| {
+                drop(self);
+                Ok(())
+            });
+            // Nobody listens any more after the time limit.
+            let _ = done.send(());
+        };
+        let thread = thread::Builder::new().name("sled-close".to_owned());
+        if thread.spawn(close).is_ok() {
+            let _ = wait.recv_timeout(CLOSE_LIMIT);
+        }
     }
 
     /// How far this copy has come; `None` when it is empty.

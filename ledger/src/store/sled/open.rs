@@ -108,7 +108,9 @@ pub(super) fn open(folder: &Path) -> Result<(Shared, Vec<Notice>), StoreError> {
     let engine = if begun.is_empty() {
         settle(folder, &journal, engine, &mut notices)?
     } else {
-        drop(engine);
+        if let Some(Ok((engine, _))) = engine {
+            engine.let_go();
+        }
         files::remove(&sled_folder)?;
         let engine = rebuild(folder, &journal)?;
         erasing.forget(0)?;
@@ -234,7 +236,9 @@ fn settle(
             }
         }
     };
-    drop(engine);
+    if let Some(engine) = engine {
+        engine.let_go();
+    }
     let aside = set_aside(folder)?;
     let engine = rebuild(folder, journal)?;
     notices.push(Notice::SledRebuilt {
