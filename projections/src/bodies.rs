@@ -1,13 +1,11 @@
 //! Boards, committees and groups.
 
-use std::sync::Arc;
-
-use imbl::OrdMap;
 use minutebook_events::catalogue::{BodyEstablished, QuorumRule};
 use minutebook_events::{Payload, SubjectId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Noted};
+use crate::Noted;
+use crate::table::Table;
 
 /// A body as its terms stand now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,71 +36,32 @@ pub struct Body {
     pub successor: Option<SubjectId>,
 }
 
-/// Every body.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Bodies {
-    map: OrdMap<Id, Arc<Body>>,
-}
-
-impl Bodies {
-    /// A body.
-    pub fn get(&self, id: &SubjectId) -> Option<&Body> {
-        self.map.get(id).map(Arc::as_ref)
-    }
-
-    /// Every body, dissolved ones too, in order of their ids.
-    pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &Body)> {
-        self.map
-            .iter()
-            .map(|(id, body)| (id.as_ref(), body.as_ref()))
-    }
-
-    /// How many there are, dissolved ones too.
-    pub fn len(&self) -> usize {
-        self.map.len()
-    }
-
-    /// True where none is established.
-    pub fn is_empty(&self) -> bool {
-        self.map.is_empty()
-    }
-
-    pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
-        match payload {
-            Payload::BodyEstablished(fields) if !self.map.contains_key(noted.id) => {
-                self.map.insert(
-                    noted.id.clone(),
-                    Arc::new(established(fields, noted.position)),
-                );
+pub(crate) fn fold(bodies: &mut Table<Body>, noted: &Noted<'_>, payload: &Payload) {
+    match payload {
+        Payload::BodyEstablished(fields) => {
+            bodies.begin(noted, || established(fields, noted.position));
+        }
+        Payload::BodyTermsAmended(fields) => bodies.change(noted, |body| {
+            if let Some(name) = &fields.name {
+                body.name.clone_from(name);
             }
-            Payload::BodyTermsAmended(fields) => self.update(noted.id, |body| {
-                if let Some(name) = &fields.name {
-                    body.name.clone_from(name);
-                }
-                if fields.quorum.is_some() {
-                    body.quorum.clone_from(&fields.quorum);
-                }
-                if fields.parent.is_some() {
-                    body.parent.clone_from(&fields.parent);
-                }
-                body.public = fields.public.or(body.public);
-            }),
-            Payload::MembershipBroadened(fields) => self.update(noted.id, |body| {
-                body.broadened_by.extend(fields.added.iter().cloned());
-                body.members.extend(fields.members.iter().cloned());
-            }),
-            Payload::BodyDissolved(fields) => self.update(noted.id, |body| {
-                body.dissolved_at.get_or_insert(noted.position);
-                body.successor.clone_from(&fields.successor);
-            }),
-            _ => {}
-        }
-    }
-
-    fn update(&mut self, id: &Id, change: impl FnOnce(&mut Body)) {
-        if let Some(body) = self.map.get_mut(id) {
-            change(Arc::make_mut(body));
-        }
+            if fields.quorum.is_some() {
+                body.quorum.clone_from(&fields.quorum);
+            }
+            if fields.parent.is_some() {
+                body.parent.clone_from(&fields.parent);
+            }
+            body.public = fields.public.or(body.public);
+        }),
+        Payload::MembershipBroadened(fields) => bodies.change(noted, |body| {
+            body.broadened_by.extend(fields.added.iter().cloned());
+            body.members.extend(fields.members.iter().cloned());
+        }),
+        Payload::BodyDissolved(fields) => bodies.change(noted, |body| {
+            body.dissolved_at.get_or_insert(noted.position);
+            body.successor.clone_from(&fields.successor);
+        }),
+        _ => {}
     }
 }
 

@@ -1,13 +1,11 @@
 //! Decisions: foreseen, made, superseded, rescinded.
 
-use std::sync::Arc;
-
-use imbl::OrdMap;
 use minutebook_events::catalogue::DecisionKind;
 use minutebook_events::{Payload, SubjectId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Noted};
+use crate::Noted;
+use crate::table::Table;
 
 /// A decision.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -39,70 +37,32 @@ impl Decision {
     }
 }
 
-/// Every decision.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Decisions {
-    map: OrdMap<Id, Arc<Decision>>,
-}
-
-impl Decisions {
-    /// A decision, made or foreseen.
-    pub fn get(&self, id: &SubjectId) -> Option<&Decision> {
-        self.map.get(id).map(Arc::as_ref)
-    }
-
-    /// Every decision, in order of their ids.
-    pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &Decision)> {
-        self.map
-            .iter()
-            .map(|(id, decision)| (id.as_ref(), decision.as_ref()))
-    }
-
-    /// How many there are, foreseen ones too.
-    pub fn len(&self) -> usize {
-        self.map.len()
-    }
-
-    /// True where there is none.
-    pub fn is_empty(&self) -> bool {
-        self.map.is_empty()
-    }
-
-    pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
-        match payload {
-            Payload::DecisionForeseen(fields) => {
-                let decision = Arc::make_mut(self.map.entry(noted.id.clone()).or_default());
-                decision.foreseen_at.get_or_insert(noted.position);
-                if decision.made_at.is_none() {
-                    decision.title.clone_from(&fields.title);
-                    decision.body.clone_from(&fields.body);
-                }
+pub(crate) fn fold(decisions: &mut Table<Decision>, noted: &Noted<'_>, payload: &Payload) {
+    match payload {
+        Payload::DecisionForeseen(fields) => decisions.upsert(noted, |decision| {
+            decision.foreseen_at.get_or_insert(noted.position);
+            if decision.made_at.is_none() {
+                decision.title.clone_from(&fields.title);
+                decision.body.clone_from(&fields.body);
             }
-            Payload::DecisionMade(fields) => {
-                let decision = Arc::make_mut(self.map.entry(noted.id.clone()).or_default());
-                if decision.made_at.is_none() {
-                    decision.made_at = Some(noted.position);
-                    decision.title.clone_from(&fields.title);
-                    decision.body.clone_from(&fields.body);
-                    decision.meeting.clone_from(&noted.common.meeting);
-                    decision.minute.clone_from(&noted.common.minute);
-                    decision.kind = fields.kind;
-                }
+        }),
+        Payload::DecisionMade(fields) => decisions.upsert(noted, |decision| {
+            if decision.made_at.is_none() {
+                decision.made_at = Some(noted.position);
+                decision.title.clone_from(&fields.title);
+                decision.body.clone_from(&fields.body);
+                decision.meeting.clone_from(&noted.common.meeting);
+                decision.minute.clone_from(&noted.common.minute);
+                decision.kind = fields.kind;
             }
-            Payload::DecisionSuperseded(fields) => self.update(noted.id, |decision| {
-                let successor = || (fields.superseded_by.clone(), noted.position);
-                decision.superseded_by.get_or_insert_with(successor);
-            }),
-            Payload::DecisionRescinded(_) => self.update(noted.id, |decision| {
-                decision.rescinded_at.get_or_insert(noted.position);
-            }),
-            _ => {}
-        }
-    }
-
-    fn update(&mut self, id: &Id, change: impl FnOnce(&mut Decision)) {
-        if let Some(decision) = self.map.get_mut(id) {
-            change(Arc::make_mut(decision));
-        }
+        }),
+        Payload::DecisionSuperseded(fields) => decisions.change(noted, |decision| {
+            let successor = || (fields.superseded_by.clone(), noted.position);
+            decision.superseded_by.get_or_insert_with(successor);
+        }),
+        Payload::DecisionRescinded(_) => decisions.change(noted, |decision| {
+            decision.rescinded_at.get_or_insert(noted.position);
+        }),
+        _ => {}
     }
 }

@@ -8,12 +8,17 @@
 //! concern it and ignores the others. [`subjects`] is the table that all of them share: what is in
 //! the record, and which entries are about it. [`rules`] judges with what the views know.
 //!
-//! A new view is a file with a `fold`, a field in [`Views`] and a line in its `apply`. Minutes,
-//! quorum, holds and the comparison of two positions are not here yet.
+//! Every view is a [`table`] that keeps every version, so that one value answers for any moment and
+//! for any reader: ask through [`AsOf`].
+//!
+//! A new view is a file with a `fold`, a field in [`Views`] and a line in its `apply`.
 
 pub mod agreements;
+pub mod as_of;
+pub mod belonging;
 pub mod bodies;
 pub mod decisions;
+pub mod entries;
 pub mod keyring;
 pub mod meetings;
 pub mod metrics;
@@ -26,11 +31,14 @@ pub mod register;
 pub mod rules;
 pub mod signoffs;
 mod snapshot;
+pub mod stack;
 pub mod status;
 pub mod subjects;
+pub mod table;
 pub mod touch;
 mod views;
 
+pub use as_of::AsOf;
 pub use views::{Summary, Views};
 
 use std::sync::Arc;
@@ -44,6 +52,8 @@ pub type Id = Arc<SubjectId>;
 pub(crate) struct Noted<'a> {
     /// The entry's index.
     pub position: u64,
+    /// How many entries were folded before it.
+    pub tick: u64,
     /// Who signed it.
     pub signer: &'a Arc<PersonId>,
     /// What it is about.

@@ -8,6 +8,8 @@ use minutebook_events::quantity::Quantity;
 use minutebook_events::{Payload, Period, SubjectId};
 use serde::{Deserialize, Serialize};
 
+use crate::stack::Stack;
+use crate::table::Table;
 use crate::{Id, Noted};
 
 /// A target.
@@ -56,100 +58,79 @@ pub struct Metric {
     /// The entry that defined it.
     pub defined_at: u64,
     /// The baselines agreed, oldest first. No progress can be counted without one.
-    pub baselines: Vec<Measurement>,
+    pub baselines: Stack<Measurement>,
     /// The targets, oldest first.
-    pub targets: Vec<Target>,
-    measurements: Vector<Arc<Measurement>>,
+    pub targets: Stack<Target>,
+    /// The values found, in order of record.
+    pub measurements: Stack<Measurement>,
 }
 
 impl Metric {
     /// The baseline now.
     pub fn baseline(&self) -> Option<&Measurement> {
-        self.baselines.last()
+        self.baselines.newest()
     }
 
     /// The target now.
     pub fn target(&self) -> Option<&Target> {
-        self.targets.last()
-    }
-
-    /// The values found, oldest entry first.
-    pub fn measurements(
-        &self,
-    ) -> impl DoubleEndedIterator<Item = &Measurement> + ExactSizeIterator {
-        self.measurements.iter().map(Arc::as_ref)
+        self.targets.newest()
     }
 }
 
 /// Every metric.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Metrics {
-    map: OrdMap<Id, Arc<Metric>>,
+    /// The metrics.
+    pub table: Table<Metric>,
     of: OrdMap<SubjectId, Vector<Id>>,
 }
 
 impl Metrics {
-    /// A metric.
-    pub fn get(&self, id: &SubjectId) -> Option<&Metric> {
-        self.map.get(id).map(Arc::as_ref)
-    }
-
-    /// Every metric, in order of their ids.
-    pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &Metric)> {
-        self.map
-            .iter()
-            .map(|(id, metric)| (id.as_ref(), metric.as_ref()))
-    }
-
-    /// The metrics that measure a milestone, aim or strategy, in order of record.
+    /// The metrics that ever measured a milestone, aim or strategy, in order of record. Some may not
+    /// be known at a moment, or to a reader.
     pub fn of(&self, parent: &SubjectId) -> impl Iterator<Item = &SubjectId> {
         self.of.get(parent).into_iter().flatten().map(Arc::as_ref)
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.map.len()
-    }
-
-    /// True where there is none.
-    pub fn is_empty(&self) -> bool {
-        self.map.is_empty()
     }
 
     pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
         let position = noted.position;
         match payload {
-            Payload::MetricDefined(fields) if !self.map.contains_key(noted.id) => {
+            Payload::MetricDefined(fields) => {
                 let parents = [&fields.milestone, &fields.parent, &fields.strategy];
                 let parent = parents.into_iter().find_map(Clone::clone);
-                if let Some(parent) = &parent {
+                if let Some(parent) = parent
+                    .as_ref()
+                    .filter(|_| self.table.get(noted.id).is_none())
+                {
                     self.of
                         .entry(parent.clone())
                         .or_default()
                         .push_back(noted.id.clone());
                 }
-                let target = fields.target.clone().map(|value| Target {
-                    position,
-                    value,
-                    kind: fields.target_kind,
-                    change_basis: fields.change_basis,
-                    due: fields.due.clone(),
-                });
-                let metric = Metric {
+                self.table.begin(noted, || Metric {
                     title: fields.title.clone(),
                     kind: fields.kind.clone(),
                     unit: fields.unit.clone(),
                     direction: fields.direction,
-                    parent,
+                    parent: parent.clone(),
                     baseline_state: fields.baseline_state.clone(),
                     defined_at: position,
-                    baselines: Vec::new(),
-                    targets: target.into_iter().collect(),
-                    measurements: Vector::new(),
-                };
-                self.map.insert(noted.id.clone(), Arc::new(metric));
+                    baselines: Stack::new(),
+                    targets: fields
+                        .target
+                        .iter()
+                        .map(|value| Target {
+                            position,
+                            value: value.clone(),
+                            kind: fields.target_kind,
+                            change_basis: fields.change_basis,
+                            due: fields.due.clone(),
+                        })
+                        .collect(),
+                    measurements: Stack::new(),
+                });
             }
-            Payload::BaselineAgreed(fields) => self.update(noted.id, |metric| {
+            Payload::BaselineAgreed(fields) => self.table.change(noted, |metric| {
                 metric.baselines.push(Measurement {
                     position,
                     value: fields.value.clone(),
@@ -157,7 +138,7 @@ impl Metrics {
                     provisional: false,
                 });
             }),
-            Payload::TargetRevised(fields) => self.update(noted.id, |metric| {
+            Payload::TargetRevised(fields) => self.table.change(noted, |metric| {
                 metric.targets.push(Target {
                     position,
                     value: fields.to.clone(),
@@ -166,21 +147,15 @@ impl Metrics {
                     due: fields.due.clone(),
                 });
             }),
-            Payload::MetricMeasured(fields) => self.update(noted.id, |metric| {
-                metric.measurements.push_back(Arc::new(Measurement {
+            Payload::MetricMeasured(fields) => self.table.change(noted, |metric| {
+                metric.measurements.push(Measurement {
                     position,
                     value: fields.value.clone(),
                     period: fields.period.clone(),
                     provisional: fields.provisional,
-                }));
+                });
             }),
             _ => {}
-        }
-    }
-
-    fn update(&mut self, id: &Id, change: impl FnOnce(&mut Metric)) {
-        if let Some(metric) = self.map.get_mut(id) {
-            change(Arc::make_mut(metric));
         }
     }
 }

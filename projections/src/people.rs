@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use imbl::OrdMap;
 use minutebook_events::digest::Thumbprint;
 use minutebook_events::{Digest, Kind, Payload, Period, PersonId, Role, SubjectId};
 use serde::{Deserialize, Serialize};
 
+use crate::table::Table;
 use crate::{Id, Noted};
 
 /// A role or post that someone holds or held.
@@ -60,28 +60,23 @@ pub struct Person {
 /// Everyone.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct People {
-    persons: OrdMap<Arc<PersonId>, Arc<Person>>,
-    posts: OrdMap<Id, Arc<Vec<Holding>>>,
+    /// Everyone, as `person/<id>`.
+    pub persons: Table<Person>,
+    /// The holders of posts who are not named.
+    pub posts: Table<Vec<Holding>>,
 }
 
 impl People {
     /// A person.
     pub fn get(&self, person: &PersonId) -> Option<&Person> {
-        self.persons.get(person).map(Arc::as_ref)
+        self.persons.get(&person.subject())
     }
 
     /// Everyone, in order of their ids.
-    pub fn iter(&self) -> impl Iterator<Item = (&PersonId, &Person)> {
+    pub fn iter(&self) -> impl Iterator<Item = (PersonId, &Person)> {
         self.persons
             .iter()
-            .map(|(id, person)| (id.as_ref(), person.as_ref()))
-    }
-
-    /// Posts whose holders are not named, in order of their ids.
-    pub fn posts(&self) -> impl Iterator<Item = (&SubjectId, &[Holding])> {
-        self.posts
-            .iter()
-            .map(|(id, holdings)| (id.as_ref(), holdings.as_slice()))
+            .filter_map(|(id, person)| Some((id.person()?, person)))
     }
 
     /// Whether a person holds a role for `of` now. A role held for the whole ledger covers any `of`;
@@ -102,7 +97,7 @@ impl People {
     }
 
     /// Those who hold a role with authority now, each with the holdings that give it.
-    pub fn officers(&self) -> impl Iterator<Item = (&PersonId, Vec<&Holding>)> {
+    pub fn officers(&self) -> impl Iterator<Item = (PersonId, Vec<&Holding>)> {
         self.iter().filter_map(|(id, person)| {
             let held: Vec<_> = person
                 .holdings
@@ -118,8 +113,8 @@ impl People {
         let registrar =
             |holding: &Holding| holding.gives_authority() && holding.role == Some(Role::Registrar);
         self.persons
-            .values()
-            .filter(|person| person.holdings.iter().any(registrar))
+            .iter()
+            .filter(|(_, person)| person.holdings.iter().any(registrar))
             .count()
     }
 
@@ -127,28 +122,27 @@ impl People {
         match payload {
             Payload::LedgerOpened(genesis) => {
                 for officer in &genesis.officers {
-                    let person = self.person(&officer.person);
-                    person.keys.push(officer.key.kid().into());
-                    for role in &officer.roles {
-                        person.holdings.push(founding(*role, noted));
-                    }
+                    self.person(noted, &Arc::new(officer.person.subject()), |person| {
+                        person.keys.push(officer.key.kid().into());
+                        for role in &officer.roles {
+                            person.holdings.push(founding(*role, noted));
+                        }
+                    });
                 }
             }
             Payload::PersonEnrolled(_) => {
-                if let Some(id) = noted.id.person() {
-                    let person = self.person(&id);
+                self.person(noted, noted.id, |person| {
                     person.enrolled_at.get_or_insert(noted.position);
                     person.identity.extend(&noted.common.sealed);
-                }
+                });
             }
             Payload::SigningKeyEnrolled(fields) => {
                 let kid = Thumbprint::from(fields.key.kid());
-                if let Some(id) = noted.id.person() {
-                    let person = self.person(&id);
+                self.person(noted, noted.id, |person| {
                     if !person.keys.contains(&kid) {
                         person.keys.push(kid);
                     }
-                }
+                });
             }
             Payload::RoleAppointed(fields) => {
                 let holding = Holding {
@@ -162,11 +156,11 @@ impl People {
                     until: None,
                     imported: noted.common.imported,
                 };
-                self.holdings(noted.id, |holdings| holdings.push(holding));
+                self.holdings(noted, |holdings| holdings.push(holding.clone()));
             }
             Payload::RoleEnded(fields) => {
                 let until = (noted.position, noted.common.effective.clone());
-                self.holdings(noted.id, |holdings| {
+                self.holdings(noted, |holdings| {
                     // Where a role is named it ends under whatever title it was given: nobody
                     // keeps authority by a difference in words.
                     let named = |holding: &Holding| match fields.role {
@@ -184,19 +178,23 @@ impl People {
         }
     }
 
-    fn person(&mut self, id: &PersonId) -> &mut Person {
-        let person = self.persons.entry(Arc::new(id.clone())).or_default();
-        Arc::make_mut(person)
+    fn person(&mut self, noted: &Noted<'_>, id: &Id, edit: impl Fn(&mut Person)) {
+        if id.kind() != Kind::Person {
+            return;
+        }
+        self.persons.update(noted, id, |old| {
+            let mut person = old.cloned().unwrap_or_default();
+            edit(&mut person);
+            Some(person)
+        });
     }
 
-    /// Changes the holdings of a person or of a post.
-    fn holdings(&mut self, id: &Id, change: impl FnOnce(&mut Vec<Holding>)) {
-        match id.person() {
-            Some(person) => change(&mut self.person(&person).holdings),
-            None if id.kind() == Kind::Post => {
-                change(Arc::make_mut(self.posts.entry(id.clone()).or_default()));
-            }
-            None => {}
+    /// Changes the holdings of the person or of the post that the entry is about.
+    fn holdings(&mut self, noted: &Noted<'_>, edit: impl Fn(&mut Vec<Holding>)) {
+        match noted.id.kind() {
+            Kind::Person => self.person(noted, noted.id, |person| edit(&mut person.holdings)),
+            Kind::Post => self.posts.upsert(noted, edit),
+            _ => {}
         }
     }
 }

@@ -1,8 +1,7 @@
 //! The plan as a tree: strategies, aims, objectives and milestones, each under what it belongs to.
 //!
 //! Roots and children stand in the order in which they were recorded. A node whose parent is no part
-//! of the plan, or is not known here, is a root. Parents are there before their children and never
-//! change, so that the tree has no cycles.
+//! of the plan, or was not there before it, is a root.
 
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use imbl::{OrdMap, Vector};
 use minutebook_events::{Payload, Period, SubjectId};
 use serde::{Deserialize, Serialize};
 
+use crate::table::{Moment, Table};
 use crate::{Id, Noted};
 
 /// A strategy, aim, objective or milestone. Its kind is that of its id.
@@ -42,49 +42,65 @@ pub struct Node {
 /// The whole plan.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Plan {
-    nodes: OrdMap<Id, Arc<Node>>,
-    roots: Vector<Id>,
-    children: OrdMap<SubjectId, Vector<Id>>,
+    /// The nodes.
+    pub nodes: Table<Node>,
+    /// Every node in order of record.
+    order: Vector<Id>,
+    /// The nodes that name one as their parent, in order of record.
+    named_under: OrdMap<SubjectId, Vector<Id>>,
 }
 
 impl Plan {
-    /// A node.
+    /// A node as it stands now.
     pub fn get(&self, id: &SubjectId) -> Option<&Node> {
-        self.nodes.get(id).map(Arc::as_ref)
-    }
-
-    /// How many nodes there are.
-    pub fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
-    /// True where there is no plan.
-    pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.nodes.get(id)
     }
 
     /// The nodes that stand under no other, in order of record.
-    pub fn roots(&self) -> impl Iterator<Item = &SubjectId> {
-        self.roots.iter().map(Arc::as_ref)
+    pub fn roots(&self, moment: Moment) -> impl DoubleEndedIterator<Item = &SubjectId> {
+        let roots = self.order.iter().filter(move |id| {
+            let node = self.nodes.at(id, moment);
+            node.is_some_and(|node| self.parent_of(node, moment).is_none())
+        });
+        roots.map(Arc::as_ref)
     }
 
     /// The nodes that stand directly under this one, in order of record.
-    pub fn children(&self, id: &SubjectId) -> impl Iterator<Item = &SubjectId> {
-        self.children.get(id).into_iter().flatten().map(Arc::as_ref)
+    pub fn children(
+        &self,
+        id: &SubjectId,
+        moment: Moment,
+    ) -> impl DoubleEndedIterator<Item = &SubjectId> {
+        let named = self.named_under.get(id).into_iter().flatten();
+        named
+            .filter(move |child| {
+                let node = self.nodes.at(child, moment);
+                node.is_some_and(|node| self.parent_of(node, moment).is_some())
+            })
+            .map(Arc::as_ref)
+    }
+
+    /// What a node stands under, where that was part of the plan before it: so there is no cycle.
+    pub fn parent_of<'a>(&'a self, node: &'a Node, moment: Moment) -> Option<&'a SubjectId> {
+        let parent = node.parent.as_ref()?;
+        let above = self.nodes.at(parent, moment)?;
+        (above.set_at < node.set_at).then_some(parent)
     }
 
     /// The whole tree, each node before its children, with its depth counted from 0.
-    pub fn walk(&self) -> Walk<'_> {
+    pub fn walk(&self, moment: Moment) -> Walk<'_> {
         Walk {
             plan: self,
-            todo: self.roots.iter().rev().map(|id| (0, id.as_ref())).collect(),
+            moment,
+            todo: self.roots(moment).rev().map(|id| (0, id)).collect(),
         }
     }
 
     /// The tree under one node, this node first, with depths counted from it.
-    pub fn walk_from<'a>(&'a self, id: &'a SubjectId) -> Walk<'a> {
+    pub fn walk_from<'a>(&'a self, id: &'a SubjectId, moment: Moment) -> Walk<'a> {
         Walk {
             plan: self,
+            moment,
             todo: vec![(0, id)],
         }
     }
@@ -134,7 +150,7 @@ impl Plan {
                 ..Node::default()
             },
             Payload::StrategyRefreshed(fields) => {
-                return self.update(noted.id, |node| {
+                return self.nodes.change(noted, |node| {
                     if let Some(title) = &fields.title {
                         node.title.clone_from(title);
                     }
@@ -145,46 +161,27 @@ impl Plan {
                 });
             }
             Payload::ObjectiveWithdrawn(_) | Payload::MilestoneWithdrawn(_) => {
-                return self.update(noted.id, |node| {
+                return self.nodes.change(noted, |node| {
                     node.withdrawn_at.get_or_insert(noted.position);
                 });
             }
             _ => return,
         };
-        self.add(
-            noted.id,
-            Node {
-                set_at: noted.position,
-                ..node
-            },
-        );
+        let set_at = noted.position;
+        self.add(noted, &Node { set_at, ..node });
     }
 
-    fn add(&mut self, id: &Id, node: Node) {
-        if self.nodes.contains_key(id) {
-            return;
+    fn add(&mut self, noted: &Noted<'_>, node: &Node) {
+        if self.nodes.get(noted.id).is_none() {
+            self.order.push_back(noted.id.clone());
+            if let Some(parent) = &node.parent {
+                self.named_under
+                    .entry(parent.clone())
+                    .or_default()
+                    .push_back(noted.id.clone());
+            }
         }
-        match node
-            .parent
-            .as_ref()
-            .filter(|parent| self.nodes.contains_key(*parent))
-        {
-            Some(parent) => match self.children.get_mut(parent) {
-                Some(children) => children.push_back(id.clone()),
-                None => {
-                    self.children
-                        .insert(parent.clone(), Vector::unit(id.clone()));
-                }
-            },
-            None => self.roots.push_back(id.clone()),
-        }
-        self.nodes.insert(id.clone(), Arc::new(node));
-    }
-
-    fn update(&mut self, id: &Id, change: impl FnOnce(&mut Node)) {
-        if let Some(node) = self.nodes.get_mut(id) {
-            change(Arc::make_mut(node));
-        }
+        self.nodes.begin(noted, || node.clone());
     }
 }
 
@@ -203,6 +200,7 @@ pub struct Step<'a> {
 #[derive(Debug, Clone)]
 pub struct Walk<'a> {
     plan: &'a Plan,
+    moment: Moment,
     todo: Vec<(usize, &'a SubjectId)>,
 }
 
@@ -211,10 +209,9 @@ impl<'a> Iterator for Walk<'a> {
 
     fn next(&mut self) -> Option<Step<'a>> {
         let (depth, id) = self.todo.pop()?;
-        let node = self.plan.get(id)?;
-        let children = self.plan.children.get(id).into_iter().flatten().rev();
-        self.todo
-            .extend(children.map(|child| (depth + 1, child.as_ref())));
+        let node = self.plan.nodes.at(id, self.moment)?;
+        let children = self.plan.children(id, self.moment).rev();
+        self.todo.extend(children.map(|child| (depth + 1, child)));
         Some(Step { depth, id, node })
     }
 }

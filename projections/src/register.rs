@@ -3,13 +3,11 @@
 //!
 //! It keeps a title, a state in one word or the document's own, and when each began and ended.
 
-use std::sync::Arc;
-
-use imbl::OrdMap;
-use minutebook_events::{Kind, Payload, SubjectId};
+use minutebook_events::{Payload, SubjectId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Noted};
+use crate::Noted;
+use crate::table::Table;
 
 /// One line of the register.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -28,12 +26,6 @@ pub struct Item {
     pub ended_at: Option<u64>,
 }
 
-/// Every line.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Register {
-    map: OrdMap<Id, Arc<Item>>,
-}
-
 /// What an entry does to a line.
 enum Line<'a> {
     Begins {
@@ -45,58 +37,37 @@ enum Line<'a> {
     Ends(&'a str),
 }
 
-impl Register {
-    /// One line.
-    pub fn get(&self, id: &SubjectId) -> Option<&Item> {
-        self.map.get(id).map(Arc::as_ref)
-    }
-
-    /// The lines of one kind, such as every risk, in order of their ids.
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&SubjectId, &Item)> {
-        let lines = self
-            .map
-            .iter()
-            .map(|(id, item)| (id.as_ref(), item.as_ref()));
-        lines.filter(move |(id, _)| id.kind() == kind)
-    }
-
-    pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
-        let Some(line) = line(noted, payload) else {
-            return;
-        };
-        let position = noted.position;
-        match line {
-            Line::Begins {
-                title,
-                state,
-                parent,
-            } => {
-                let fresh = || {
-                    Arc::new(Item {
-                        begun_at: position,
-                        ..Item::default()
-                    })
-                };
-                let entry = self.map.entry(noted.id.clone());
-                let item = Arc::make_mut(entry.or_insert_with(fresh));
+pub(crate) fn fold(register: &mut Table<Item>, noted: &Noted<'_>, payload: &Payload) {
+    let position = noted.position;
+    match line(noted, payload) {
+        None => {}
+        Some(Line::Begins {
+            title,
+            state,
+            parent,
+        }) => {
+            register.begin(noted, || Item {
+                begun_at: position,
+                ..Item::default()
+            });
+            register.change(noted, |item| {
                 if !title.is_empty() {
                     item.title = title.to_owned();
                 }
                 item.state = state.map(str::to_owned);
                 item.parent = parent.cloned().or(item.parent.take());
                 item.changed_at = position;
-            }
-            Line::Becomes(state) | Line::Ends(state) => {
-                if let Some(item) = self.map.get_mut(noted.id) {
-                    let item = Arc::make_mut(item);
-                    item.state = Some(state.to_owned());
-                    item.changed_at = position;
-                    if matches!(line, Line::Ends(_)) {
-                        item.ended_at.get_or_insert(position);
-                    }
-                }
-            }
+            });
         }
+        Some(Line::Becomes(state)) => register.change(noted, |item| {
+            item.state = Some(state.to_owned());
+            item.changed_at = position;
+        }),
+        Some(Line::Ends(state)) => register.change(noted, |item| {
+            item.state = Some(state.to_owned());
+            item.changed_at = position;
+            item.ended_at.get_or_insert(position);
+        }),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use imbl::{OrdMap, Vector};
 use minutebook_events::catalogue::{SignOffRule, Signatory};
 use minutebook_events::{Digest, Payload, PersonId, SubjectId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Noted};
+use crate::Noted;
+use crate::stack::Stack;
+use crate::table::Table;
 
 /// What a signatory answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,7 +48,8 @@ pub struct SignOff {
     pub begun_at: u64,
     /// The entry that cancelled it.
     pub cancelled_at: Option<u64>,
-    responses: Vector<Arc<Response>>,
+    /// The answers given.
+    pub responses: Stack<Response>,
 }
 
 /// Whether signatures were asked for here, or a document reports them.
@@ -76,110 +78,53 @@ pub enum Basis {
     },
 }
 
-impl SignOff {
-    /// The answers given, oldest first.
-    pub fn responses(&self) -> impl DoubleEndedIterator<Item = &Response> + ExactSizeIterator {
-        self.responses.iter().map(Arc::as_ref)
+pub(crate) fn fold(signoffs: &mut Table<SignOff>, noted: &Noted<'_>, payload: &Payload) {
+    let begin = |title: &str, basis: Basis, agreement: &Option<SubjectId>| SignOff {
+        title: title.to_owned(),
+        basis,
+        agreement: agreement.clone(),
+        begun_at: noted.position,
+        cancelled_at: None,
+        responses: Stack::new(),
+    };
+    match payload {
+        Payload::SignOffRequested(fields) => signoffs.begin(noted, || {
+            let basis = Basis::Requested {
+                text: fields.text,
+                rule: fields.rule,
+                needed: fields.needed,
+                signatories: fields.signatories.clone(),
+            };
+            begin(&fields.title, basis, &fields.agreement)
+        }),
+        Payload::SignOffAttested(fields) => signoffs.begin(noted, || {
+            let basis = Basis::Attested {
+                required: fields.required,
+                signed: fields.signed,
+                signatories: fields.signatories.clone(),
+            };
+            begin(&fields.title, basis, &fields.agreement)
+        }),
+        Payload::SignOffGiven(_) => respond(signoffs, noted, Answer::Given),
+        Payload::SignOffDeclined(_) => respond(signoffs, noted, Answer::Declined),
+        Payload::SignOffWithdrawn(_) => respond(signoffs, noted, Answer::Withdrawn),
+        Payload::SignOffCancelled(_) => signoffs.change(noted, |sign_off| {
+            sign_off.cancelled_at.get_or_insert(noted.position);
+        }),
+        _ => {}
     }
 }
 
-/// Every sign-off.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct SignOffs {
-    map: OrdMap<Id, Arc<SignOff>>,
-}
-
-impl SignOffs {
-    /// A sign-off.
-    pub fn get(&self, id: &SubjectId) -> Option<&SignOff> {
-        self.map.get(id).map(Arc::as_ref)
+fn respond(signoffs: &mut Table<SignOff>, noted: &Noted<'_>, answer: Answer) {
+    if noted.common.imported {
+        return;
     }
-
-    /// Every sign-off, in order of their ids.
-    pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &SignOff)> {
-        self.map
-            .iter()
-            .map(|(id, sign_off)| (id.as_ref(), sign_off.as_ref()))
-    }
-
-    /// How many there are, attested ones too.
-    pub fn len(&self) -> usize {
-        self.map.len()
-    }
-
-    /// True where there is none.
-    pub fn is_empty(&self) -> bool {
-        self.map.is_empty()
-    }
-
-    pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
-        match payload {
-            Payload::SignOffRequested(fields) => {
-                let basis = Basis::Requested {
-                    text: fields.text,
-                    rule: fields.rule,
-                    needed: fields.needed,
-                    signatories: fields.signatories.clone(),
-                };
-                self.begin(noted, &fields.title, basis, &fields.agreement);
-            }
-            Payload::SignOffAttested(fields) => {
-                let basis = Basis::Attested {
-                    required: fields.required,
-                    signed: fields.signed,
-                    signatories: fields.signatories.clone(),
-                };
-                self.begin(noted, &fields.title, basis, &fields.agreement);
-            }
-            Payload::SignOffGiven(_) => self.respond(noted, Answer::Given),
-            Payload::SignOffDeclined(_) => self.respond(noted, Answer::Declined),
-            Payload::SignOffWithdrawn(_) => self.respond(noted, Answer::Withdrawn),
-            Payload::SignOffCancelled(_) => self.update(noted.id, |sign_off| {
-                sign_off.cancelled_at.get_or_insert(noted.position);
-            }),
-            _ => {}
-        }
-    }
-
-    fn begin(
-        &mut self,
-        noted: &Noted<'_>,
-        title: &str,
-        basis: Basis,
-        agreement: &Option<SubjectId>,
-    ) {
-        if self.map.contains_key(noted.id) {
-            return;
-        }
-        let sign_off = SignOff {
-            title: title.to_owned(),
-            basis,
-            agreement: agreement.clone(),
-            begun_at: noted.position,
-            cancelled_at: None,
-            responses: Vector::new(),
-        };
-        self.map.insert(noted.id.clone(), Arc::new(sign_off));
-    }
-
-    fn respond(&mut self, noted: &Noted<'_>, answer: Answer) {
-        if noted.common.imported {
-            return;
-        }
-        let response = Response {
+    signoffs.change(noted, |sign_off| {
+        sign_off.responses.push(Response {
             position: noted.position,
             person: noted.signer.clone(),
             of: noted.common.capacity.of.clone(),
             answer,
-        };
-        self.update(noted.id, |sign_off| {
-            sign_off.responses.push_back(Arc::new(response))
         });
-    }
-
-    fn update(&mut self, id: &Id, change: impl FnOnce(&mut SignOff)) {
-        if let Some(sign_off) = self.map.get_mut(id) {
-            change(Arc::make_mut(sign_off));
-        }
-    }
+    });
 }

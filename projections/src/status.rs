@@ -1,16 +1,11 @@
-//! Status reports: the newest in full, the earlier ones by their entries.
-//!
-//! Reports are long and many, so the views do not keep them all: whoever shows an earlier one reads
-//! its entry.
+//! Status reports: the newest about each thing; the earlier ones are its older versions.
 
-use std::sync::Arc;
-
-use imbl::{OrdMap, Vector};
 use minutebook_events::catalogue::{Rating, ReportKind};
-use minutebook_events::{Payload, Period, SubjectId};
+use minutebook_events::{Payload, Period};
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, Noted};
+use crate::Noted;
+use crate::table::Table;
 
 /// A status report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,45 +29,12 @@ pub struct Report {
     pub reporter: Option<String>,
 }
 
-/// What was reported about one subject.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Reports {
-    /// The newest report.
-    pub newest: Arc<Report>,
-    positions: Vector<u64>,
-}
-
-impl Reports {
-    /// The entries of all reports, oldest first.
-    pub fn positions(&self) -> impl DoubleEndedIterator<Item = u64> + ExactSizeIterator + '_ {
-        self.positions.iter().copied()
-    }
-}
-
-/// The status of everything that was reported on.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Status {
-    map: OrdMap<Id, Arc<Reports>>,
-}
-
-impl Status {
-    /// What was reported about a subject.
-    pub fn get(&self, id: &SubjectId) -> Option<&Reports> {
-        self.map.get(id).map(Arc::as_ref)
-    }
-
-    /// Every subject that was reported on, in order of their ids.
-    pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &Reports)> {
-        self.map
-            .iter()
-            .map(|(id, reports)| (id.as_ref(), reports.as_ref()))
-    }
-
-    pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
-        let Payload::StatusReported(fields) = payload else {
-            return;
-        };
-        let newest = Arc::new(Report {
+pub(crate) fn fold(status: &mut Table<Report>, noted: &Noted<'_>, payload: &Payload) {
+    let Payload::StatusReported(fields) = payload else {
+        return;
+    };
+    status.update(noted, noted.id, |_| {
+        Some(Report {
             position: noted.position,
             name: fields.report.clone(),
             narrative: fields.narrative.clone(),
@@ -81,18 +43,6 @@ impl Status {
             state: fields.state.clone(),
             rating: fields.rating.clone(),
             reporter: fields.reporter.clone(),
-        });
-        match self.map.get_mut(noted.id) {
-            Some(reports) => {
-                let reports = Arc::make_mut(reports);
-                reports.newest = newest;
-                reports.positions.push_back(noted.position);
-            }
-            None => {
-                let positions = Vector::unit(noted.position);
-                let reports = Arc::new(Reports { newest, positions });
-                self.map.insert(noted.id.clone(), reports);
-            }
-        }
-    }
+        })
+    });
 }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use imbl::{OrdMap, Vector};
+use imbl::OrdMap;
 use minutebook_events::{Kind, PersonId, SubjectId};
 use serde::{Deserialize, Serialize};
 
 use crate::Id;
+use crate::stack::Stack;
 use crate::touch::{Aspect, Touch};
 
 /// The entry that last changed something, and who signed it.
@@ -27,18 +28,23 @@ pub struct Subject {
     state: Option<Change>,
     keys: Option<Change>,
     roles: Option<Change>,
-    positions: Vector<u64>,
+    positions: Stack<u64>,
 }
 
 impl Subject {
     /// The entries about it, oldest first.
     pub fn positions(&self) -> impl DoubleEndedIterator<Item = u64> + ExactSizeIterator + '_ {
+        self.positions.oldest_first().copied()
+    }
+
+    /// The entries about it, newest first.
+    pub fn newest_first(&self) -> impl Iterator<Item = u64> + '_ {
         self.positions.iter().copied()
     }
 
     /// The newest entry about it.
     pub fn newest(&self) -> Option<u64> {
-        self.positions.last().copied()
+        self.positions.newest().copied()
     }
 
     /// The entry that last changed this aspect of it.
@@ -66,7 +72,7 @@ impl Subject {
             Touch::Changes(Aspect::Roles) => self.roles = change(),
             Touch::Creates | Touch::Opens | Touch::Adds => {}
         }
-        self.positions.push_back(position);
+        self.positions.push(position);
     }
 }
 

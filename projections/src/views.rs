@@ -1,24 +1,30 @@
 //! All views together, and the judge that they are.
 
-use minutebook_events::{Content, Event, EventType, Judge, Kind, Recorded, Refusal, SubjectId};
+use minutebook_events::{
+    Confidentiality, Content, Event, EventType, Judge, Kind, Recorded, Refusal, SubjectId,
+};
 use minutebook_keys::{Kid, PublicKey};
 use serde::{Deserialize, Serialize};
 
-use crate::agreements::Agreements;
-use crate::bodies::Bodies;
-use crate::decisions::Decisions;
+use crate::agreements::{self, Agreement};
+use crate::as_of::AsOf;
+use crate::belonging::Belonging;
+use crate::bodies::{self, Body};
+use crate::decisions::{self, Decision};
+use crate::entries::Entries;
 use crate::keyring::{Key, Keyring};
-use crate::meetings::Meetings;
+use crate::meetings::{self, Meeting};
 use crate::metrics::Metrics;
-use crate::milestones::Milestones;
-use crate::organisations::Organisations;
+use crate::milestones::{self, Milestone};
+use crate::organisations::{self, Organisation};
 use crate::people::People;
 use crate::plan::Plan;
 use crate::records::Records;
-use crate::register::Register;
-use crate::signoffs::SignOffs;
-use crate::status::Status;
+use crate::register::{self, Item};
+use crate::signoffs::{self, SignOff};
+use crate::status::{self, Report};
 use crate::subjects::{Subject, Subjects};
+use crate::table::{Moment, Table};
 use crate::touch::touch;
 use crate::{Noted, rules, snapshot};
 
@@ -27,34 +33,38 @@ use crate::{Noted, rules, snapshot};
 /// A clone costs a pointer a map: a batch is admitted against a clone and shown once it is durable.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Views {
+    /// Every entry, in the order of the fold.
+    pub entries: Entries,
     /// Everything the record speaks of, and which entries are about it.
     pub subjects: Subjects,
+    /// Which body everything belongs to.
+    pub belonging: Belonging,
     /// Keys, and whose they are.
     pub keyring: Keyring,
     /// People, posts and roles.
     pub people: People,
     /// Organisations.
-    pub organisations: Organisations,
+    pub organisations: Table<Organisation>,
     /// Bodies.
-    pub bodies: Bodies,
+    pub bodies: Table<Body>,
     /// Meetings.
-    pub meetings: Meetings,
+    pub meetings: Table<Meeting>,
     /// Decisions.
-    pub decisions: Decisions,
+    pub decisions: Table<Decision>,
     /// The plan as a tree.
     pub plan: Plan,
     /// Milestones and their dates.
-    pub milestones: Milestones,
-    /// Status reports.
-    pub status: Status,
+    pub milestones: Table<Milestone>,
+    /// The newest status report about each thing.
+    pub status: Table<Report>,
     /// Metrics.
     pub metrics: Metrics,
     /// Sign-offs.
-    pub signoffs: SignOffs,
+    pub signoffs: Table<SignOff>,
     /// Agreements.
-    pub agreements: Agreements,
+    pub agreements: Table<Agreement>,
     /// Actions, risks, funding and others without a view of their own.
-    pub register: Register,
+    pub register: Table<Item>,
     /// Counts, imports, corrections, approvals, erasures.
     pub records: Records,
 }
@@ -83,6 +93,21 @@ pub struct Summary {
 }
 
 impl Views {
+    /// The record as it stood when the entries with ticks below `ticks` were known, to a reader who
+    /// may read up to this sort of entry.
+    pub fn as_of(&self, ticks: u64, reader: Confidentiality) -> AsOf<'_> {
+        let ticks = ticks.min(self.entries.ticks());
+        AsOf {
+            views: self,
+            moment: Moment { ticks, reader },
+        }
+    }
+
+    /// The record as it stands now.
+    pub fn now(&self, reader: Confidentiality) -> AsOf<'_> {
+        self.as_of(u64::MAX, reader)
+    }
+
     /// Whether something is in the record: an entry, a person, or what an entry began.
     pub fn exists(&self, id: &SubjectId) -> bool {
         self.is_there(id, || self.subjects.get(id))
@@ -140,11 +165,12 @@ impl Judge for Views {
 
     fn apply(&mut self, recorded: &Recorded<Content>) {
         let position = recorded.position;
+        let tick = self.entries.ticks();
         self.records
             .fold_entry(position, recorded.recorded_at, &recorded.body);
         let signer = self.keyring.fold_claims(position, &recorded.claims);
         let Content::Event(event) = &recorded.body else {
-            return;
+            return self.entries.note(recorded, &signer, None);
         };
         let (common, payload) = (&event.common, &event.payload);
 
@@ -152,26 +178,29 @@ impl Judge for Views {
         let id = self
             .subjects
             .note(&common.subject, touch, position, &signer);
+        self.entries.note(recorded, &signer, Some(&id));
         let noted = Noted {
             position,
+            tick,
             signer: &signer,
             id: &id,
             common,
         };
 
+        self.belonging.fold(&noted, payload);
         self.keyring.fold(position, &id, payload);
         self.people.fold(&noted, payload);
-        self.organisations.fold(&noted, payload);
-        self.bodies.fold(&noted, payload);
-        self.meetings.fold(&noted, payload);
-        self.decisions.fold(&noted, payload);
+        organisations::fold(&mut self.organisations, &noted, payload);
+        bodies::fold(&mut self.bodies, &noted, payload);
+        meetings::fold(&mut self.meetings, &noted, payload);
+        decisions::fold(&mut self.decisions, &noted, payload);
         self.plan.fold(&noted, payload);
-        self.milestones.fold(&noted, payload);
-        self.status.fold(&noted, payload);
+        milestones::fold(&mut self.milestones, &noted, payload);
+        status::fold(&mut self.status, &noted, payload);
         self.metrics.fold(&noted, payload);
-        self.signoffs.fold(&noted, payload);
-        self.agreements.fold(&noted, payload);
-        self.register.fold(&noted, payload);
+        signoffs::fold(&mut self.signoffs, &noted, payload);
+        agreements::fold(&mut self.agreements, &noted, payload);
+        register::fold(&mut self.register, &noted, payload);
         self.records.fold(&noted, payload);
     }
 

@@ -6,6 +6,7 @@ use minutebook_events::{Payload, Period, SubjectId};
 use minutebook_projections::Views;
 use minutebook_projections::milestones::{Milestone, State};
 use minutebook_projections::plan::Step;
+use minutebook_projections::table::Moment;
 use serde_json::{Value, json};
 
 use super::{Context, short_hex};
@@ -45,8 +46,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         ));
     }
     let steps: Vec<Step<'_>> = match &args.under {
-        Some(under) => views.plan.walk_from(under).collect(),
-        None => views.plan.walk().collect(),
+        Some(under) => views.plan.walk_from(under, Moment::NOW).collect(),
+        None => views.plan.walk(Moment::NOW).collect(),
     };
     let mut page = context.out.page();
     head(&mut page, &ledger)?;
@@ -178,11 +179,11 @@ fn facts(views: &Views, step: &Step<'_>) -> Vec<String> {
         }
     }
     if let Some(reports) = views.status.get(step.id) {
-        match &reports.newest.rating {
+        match &reports.rating {
             Some(Rating::Value(value)) => facts.push(format!("rated {value}")),
             Some(Rating::NotRated) => facts.push("not rated".into()),
             Some(Rating::NotStated) => facts.push("rating not stated".into()),
-            None => facts.extend(reports.newest.state.clone()),
+            None => facts.extend(reports.state.clone()),
         }
     }
     facts.dedup();
@@ -192,7 +193,12 @@ fn facts(views: &Views, step: &Step<'_>) -> Vec<String> {
 /// Every date that a milestone had, in the words of each, and how far it has moved in all.
 fn dates(milestone: &Milestone) -> Option<String> {
     let mut words: Vec<String> = milestone.first.iter().map(as_written).collect();
-    words.extend(milestone.changes().map(|change| as_written(&change.to)));
+    words.extend(
+        milestone
+            .changes
+            .oldest_first()
+            .map(|change| as_written(&change.to)),
+    );
     if words.is_empty() {
         return None;
     }
@@ -217,7 +223,7 @@ fn node_json(views: &Views, step: &Step<'_>) -> Value {
             "first": milestone.first,
             "due": milestone.due(),
             "baseline": milestone.baseline(),
-            "changes": milestone.changes().collect::<Vec<_>>(),
+            "changes": milestone.changes.oldest_first().collect::<Vec<_>>(),
             "state": milestone.state,
         })
     });
@@ -226,7 +232,7 @@ fn node_json(views: &Views, step: &Step<'_>) -> Value {
         "depth": step.depth,
         "node": step.node,
         "milestone": milestone,
-        "status": views.status.get(step.id).map(|reports| reports.newest.as_ref()),
+        "status": views.status.get(step.id),
     })
 }
 

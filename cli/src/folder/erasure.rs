@@ -145,7 +145,7 @@ mod tests {
         );
         assert_eq!(ledger.log.entry(1).unwrap().content, Content::Erased);
         let plan = &ledger.views().views.plan;
-        assert!(plan.is_empty(), "no snapshot remembers what it said");
+        assert!(plan.nodes.is_empty(), "no snapshot remembers what it said");
         ledger.close().unwrap();
         assert!(open_ledger(dir.path(), None).unwrap().notices.is_empty());
     }

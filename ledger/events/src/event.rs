@@ -16,8 +16,22 @@ use crate::id::SubjectId;
 use crate::limits;
 use crate::period::Period;
 
-/// Who may read an event.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+/// Who may read an event, from the least confidential to the most. Whoever may read one sort may read
+/// those before it.
+#[derive(
+    Debug,
+    Default,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidentiality {
     /// Whoever may read the ledger.

@@ -28,8 +28,7 @@ pub(super) fn judge(candidate: &Candidate, subject: Option<&Subject>) -> Result<
         None => Ok(()),
         Some(change) => {
             let mut newer: Vec<u64> = subject
-                .positions()
-                .rev()
+                .newest_first()
                 .take_while(|position| *position >= seen)
                 .collect();
             newer.reverse();

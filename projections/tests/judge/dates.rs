@@ -138,7 +138,8 @@ fn agreement_needs_a_decision_that_was_made() {
     assert_eq!(words(milestone.due()), "26/27");
     assert!(
         milestone
-            .changes()
+            .changes
+            .oldest_first()
             .all(|change| change.verb == Verb::Slipped)
     );
 }

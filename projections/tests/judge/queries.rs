@@ -3,6 +3,7 @@
 use minutebook_events::catalogue::{EventType, Rating};
 use minutebook_events::{Content, Judge, Kind, Role};
 use minutebook_projections::Views;
+use minutebook_projections::table::Moment;
 use serde_json::json;
 
 use crate::given::{ANNA, BEN, CARA, DAN, Given, enrolment, id, say};
@@ -41,7 +42,7 @@ fn the_plan_is_walked_in_order_of_record() {
     let walk: Vec<_> = given
         .views
         .plan
-        .walk()
+        .walk(Moment::NOW)
         .map(|step| (step.depth, step.id.to_string()))
         .collect();
     let expected = [
@@ -54,9 +55,9 @@ fn the_plan_is_walked_in_order_of_record() {
     ];
     assert_eq!(walk, expected.map(|(depth, id)| (depth, id.to_owned())));
     let under = id("aim/z");
-    assert_eq!(given.views.plan.walk_from(&under).count(), 3);
-    assert_eq!(given.views.plan.children(&under).count(), 2);
-    assert_eq!(given.views.plan.roots().count(), 2);
+    assert_eq!(given.views.plan.walk_from(&under, Moment::NOW).count(), 3);
+    assert_eq!(given.views.plan.children(&under, Moment::NOW).count(), 2);
+    assert_eq!(given.views.plan.roots(Moment::NOW).count(), 2);
     let node = given.views.plan.get(&id("milestone/m")).unwrap();
     assert_eq!(
         (node.title.as_str(), node.level.as_deref()),
@@ -94,8 +95,15 @@ fn counts_histories_and_reports() {
     assert_eq!(views.history(&id("milestone/none")).count(), 0);
     assert_eq!(views.records.count(EventType::AimSet), 3);
     let reports = views.status.get(&id("milestone/m")).unwrap();
-    assert_eq!(reports.newest.rating, Some(Rating::NotStated));
-    assert_eq!(reports.positions().collect::<Vec<_>>(), [8, 9]);
+    assert_eq!(reports.rating, Some(Rating::NotStated));
+    assert_eq!(
+        views
+            .status
+            .versions(&id("milestone/m"), Moment::NOW)
+            .map(|(tick, _)| tick)
+            .collect::<Vec<_>>(),
+        [9, 8]
+    );
     let milestones: Vec<_> = views
         .subjects
         .of_kind(Kind::Milestone)

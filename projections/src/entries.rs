@@ -1,0 +1,171 @@
+//! Every entry in the order of the fold: who said what sort of thing about what, when, and where it
+//! was minuted. What exactly was said stands in the other views.
+
+use std::sync::Arc;
+
+use imbl::Vector;
+use minutebook_events::{
+    Common, Confidentiality, Content, Event, EventType, Period, PersonId, Recorded, Role, SubjectId,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::Id;
+use crate::table::Moment;
+
+/// An entry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its index in the log.
+    pub position: u64,
+    /// When it was recorded, in seconds since 1970.
+    pub recorded_at: i64,
+    /// Who signed it.
+    pub signer: Arc<PersonId>,
+    /// What sort of thing it says; absent where its content is not held.
+    pub said: Option<Said>,
+}
+
+/// What every event says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Said {
+    /// Its type.
+    #[serde(with = "by_name")]
+    pub event: EventType,
+    /// What it is about.
+    pub subject: Id,
+    /// The role that was acted in.
+    pub role: Role,
+    /// The body or organisation that was acted for.
+    pub of: Option<SubjectId>,
+    /// Who may read it.
+    pub confidentiality: Confidentiality,
+    /// When it was true in the world.
+    pub effective: Option<Period>,
+    /// The meeting that it was made in.
+    pub meeting: Option<SubjectId>,
+    /// The minute's number.
+    pub minute: Option<Arc<str>>,
+    /// Why.
+    pub reason: Option<Arc<str>>,
+    /// True for imported history.
+    pub imported: bool,
+    /// What is a reading and not stated.
+    pub inferred: Vec<String>,
+}
+
+/// Every entry, in the order of the fold.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Entries {
+    list: Vector<Arc<Entry>>,
+}
+
+impl Entries {
+    /// How many entries were folded: the tick of the next one.
+    pub fn ticks(&self) -> u64 {
+        self.list.len() as u64
+    }
+
+    /// The entry folded at a tick. Where a record is folded in its own order, from its first entry
+    /// on, an entry's tick is its index.
+    pub fn get(&self, tick: u64) -> Option<&Entry> {
+        let tick = usize::try_from(tick).ok()?;
+        self.list.get(tick).map(Arc::as_ref)
+    }
+
+    /// The entries of a run of ticks that a reader may read, each with its tick and what it says.
+    pub fn readable(
+        &self,
+        ticks: std::ops::Range<u64>,
+        moment: Moment,
+    ) -> impl Iterator<Item = (u64, &Entry, &Said)> {
+        let end = ticks.end.min(moment.ticks).min(self.ticks());
+        (ticks.start..end).filter_map(move |tick| {
+            let entry = self.get(tick)?;
+            let said = entry.said.as_ref()?;
+            (said.confidentiality <= moment.reader).then_some((tick, entry, said))
+        })
+    }
+
+    /// How many of a run of entries a reader may not read, or nobody can read any more.
+    pub fn unreadable(&self, ticks: std::ops::Range<u64>, moment: Moment) -> u64 {
+        let end = ticks.end.min(moment.ticks).min(self.ticks());
+        let all = end.saturating_sub(ticks.start);
+        all - self.readable(ticks, moment).count() as u64
+    }
+
+    /// The tick of the first entry recorded at or after a time, in seconds since 1970; the number of
+    /// entries where there is none. Only for a record folded in its own order.
+    pub fn first_at(&self, time: i64) -> u64 {
+        let (mut low, mut high) = (0, self.ticks());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.get(middle) {
+                Some(entry) if entry.recorded_at < time => low = middle + 1,
+                _ => high = middle,
+            }
+        }
+        low
+    }
+
+    /// Notes an entry; the subject's id comes as the views share it.
+    pub(crate) fn note(
+        &mut self,
+        recorded: &Recorded<Content>,
+        signer: &Arc<PersonId>,
+        subject: Option<&Id>,
+    ) {
+        let said = match (&recorded.body, subject) {
+            (Content::Event(event), Some(subject)) => Some(said(event, subject)),
+            _ => None,
+        };
+        self.list.push_back(Arc::new(Entry {
+            position: recorded.position,
+            recorded_at: recorded.recorded_at,
+            signer: signer.clone(),
+            said,
+        }));
+    }
+}
+
+fn said(event: &Event, subject: &Id) -> Said {
+    let Common {
+        effective,
+        capacity,
+        confidentiality,
+        meeting,
+        minute,
+        reason,
+        imported,
+        inferred,
+        ..
+    } = &event.common;
+    Said {
+        event: event.event_type(),
+        subject: subject.clone(),
+        role: capacity.role,
+        of: capacity.of.clone(),
+        confidentiality: *confidentiality,
+        effective: effective.clone(),
+        meeting: meeting.clone(),
+        minute: minute.as_deref().map(Arc::from),
+        reason: reason.as_deref().map(Arc::from),
+        imported: *imported,
+        inferred: inferred.clone(),
+    }
+}
+
+/// Types by their names, so that a snapshot does not depend on their order in the catalogue.
+mod by_name {
+    use minutebook_events::EventType;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(event: &EventType, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(event.name())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EventType, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        EventType::parse(&name)
+            .ok_or_else(|| serde::de::Error::custom(format!("unknown event type {name:?}")))
+    }
+}
