@@ -4,6 +4,7 @@ use minutebook_events::{Confidentiality, SubjectId};
 
 use crate::Views;
 use crate::entries::{Entry, Said};
+use crate::stated::At;
 use crate::table::{Moment, Table};
 
 /// The record as it stood at a moment, to a reader. Costs nothing to make.
@@ -44,6 +45,12 @@ impl<'a> AsOf<'a> {
         self.views.entries.readable(ticks, self.moment)
     }
 
+    /// An entry by its place, where it was known and the reader may read it.
+    pub fn entry(self, at: At) -> Option<(&'a Entry, &'a Said)> {
+        let mut entries = self.entries(at.tick..at.tick.saturating_add(1));
+        entries.next().map(|(_, entry, said)| (entry, said))
+    }
+
     /// The entries about a thing that were known and that the reader may read, oldest first. Only
     /// for a record folded in its own order.
     pub fn history(self, id: &SubjectId) -> impl Iterator<Item = &'a Entry> {
@@ -69,7 +76,7 @@ impl<'a> AsOf<'a> {
             }
             match self
                 .get(&self.views.bodies, at)
-                .and_then(|body| body.parent.as_ref())
+                .and_then(|body| body.parent())
             {
                 Some(parent) => at = parent,
                 None => return false,

@@ -1,84 +1,102 @@
-//! Boards, committees and groups.
+//! Boards, committees and groups, as their terms stand.
 
-use minutebook_events::catalogue::{BodyEstablished, QuorumRule};
+use minutebook_events::catalogue::{
+    BodyDissolved, BodyEstablished, BodyTermsAmended, MembershipBroadened, QuorumRule,
+};
 use minutebook_events::{Payload, SubjectId};
 use serde::{Deserialize, Serialize};
 
 use crate::Noted;
+use crate::stack::Stack;
+use crate::stated::Stated;
 use crate::table::Table;
 
-/// A body as its terms stand now.
+/// A body.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Body {
+    /// What was established.
+    pub established: Stated<BodyEstablished>,
+    /// The changes of its terms.
+    pub amended: Stack<Stated<BodyTermsAmended>>,
+    /// The categories of members that were added since.
+    pub broadened: Stack<Stated<MembershipBroadened>>,
+    /// That it ended.
+    pub dissolved: Option<Stated<BodyDissolved>>,
+}
+
+impl Body {
     /// The name in full.
-    pub name: String,
-    /// The short name, such as `PDG`.
-    pub short_name: Option<String>,
-    /// What sort of body it is.
-    pub kind: Option<String>,
+    pub fn name(&self) -> &str {
+        self.newest(|terms| terms.name.as_deref())
+            .unwrap_or(&self.established.name)
+    }
+
     /// What it answers to.
-    pub parent: Option<SubjectId>,
-    /// The organisations whose body it is.
-    pub organisations: Vec<SubjectId>,
-    /// The organisations that sit on it.
-    pub members: Vec<SubjectId>,
-    /// The categories of members that were added since, in the documents' words.
-    pub broadened_by: Vec<String>,
+    pub fn parent(&self) -> Option<&SubjectId> {
+        self.newest(|terms| terms.parent.as_ref())
+            .or(self.established.parent.as_ref())
+    }
+
     /// Who must be there for it to decide; the ledger's default where absent.
-    pub quorum: Option<QuorumRule>,
+    pub fn quorum(&self) -> Option<&QuorumRule> {
+        self.newest(|terms| terms.quorum.as_ref())
+            .or(self.established.quorum.as_ref())
+    }
+
     /// Whether it meets in public; absent where not stated.
-    pub public: Option<bool>,
-    /// The entry that established it.
-    pub established_at: u64,
-    /// The entry that dissolved it.
-    pub dissolved_at: Option<u64>,
+    pub fn is_public(&self) -> Option<bool> {
+        self.newest(|terms| terms.public.as_ref())
+            .copied()
+            .or(self.established.public)
+    }
+
+    /// The organisations that sit on it.
+    pub fn members(&self) -> Vec<&SubjectId> {
+        let mut members: Vec<&SubjectId> = self.established.members.iter().collect();
+        for broadened in self.broadened.oldest_first() {
+            let more = broadened.fields.members.iter();
+            let more: Vec<_> = more.filter(|one| !members.contains(one)).collect();
+            members.extend(more);
+        }
+        members
+    }
+
     /// The body that took over.
-    pub successor: Option<SubjectId>,
+    pub fn successor(&self) -> Option<&SubjectId> {
+        self.dissolved.as_ref()?.successor.as_ref()
+    }
+
+    fn newest<T: ?Sized>(&self, part: impl Fn(&BodyTermsAmended) -> Option<&T>) -> Option<&T> {
+        let mut amended = self.amended.iter();
+        amended.find_map(|amended| part(&amended.fields))
+    }
 }
 
 pub(crate) fn fold(bodies: &mut Table<Body>, noted: &Noted<'_>, payload: &Payload) {
     match payload {
         Payload::BodyEstablished(fields) => {
-            bodies.begin(noted, || established(fields, noted.position));
+            let established = noted.stated(fields);
+            bodies.begin(noted, || Body {
+                established: established.clone(),
+                amended: Stack::new(),
+                broadened: Stack::new(),
+                dissolved: None,
+            });
         }
-        Payload::BodyTermsAmended(fields) => bodies.change(noted, |body| {
-            if let Some(name) = &fields.name {
-                body.name.clone_from(name);
-            }
-            if fields.quorum.is_some() {
-                body.quorum.clone_from(&fields.quorum);
-            }
-            if fields.parent.is_some() {
-                body.parent.clone_from(&fields.parent);
-            }
-            body.public = fields.public.or(body.public);
-        }),
-        Payload::MembershipBroadened(fields) => bodies.change(noted, |body| {
-            body.broadened_by.extend(fields.added.iter().cloned());
-            body.members.extend(fields.members.iter().cloned());
-        }),
-        Payload::BodyDissolved(fields) => bodies.change(noted, |body| {
-            body.dissolved_at.get_or_insert(noted.position);
-            body.successor.clone_from(&fields.successor);
-        }),
+        Payload::BodyTermsAmended(fields) => {
+            let amended = noted.stated(fields);
+            bodies.change(noted, |body| body.amended.push(amended.clone()));
+        }
+        Payload::MembershipBroadened(fields) => {
+            let broadened = noted.stated(fields);
+            bodies.change(noted, |body| body.broadened.push(broadened.clone()));
+        }
+        Payload::BodyDissolved(fields) => {
+            let dissolved = noted.stated(fields);
+            bodies.change(noted, |body| {
+                body.dissolved.get_or_insert_with(|| dissolved.clone());
+            });
+        }
         _ => {}
-    }
-}
-
-fn established(fields: &BodyEstablished, position: u64) -> Body {
-    let organisations = fields.organisation.iter().chain(&fields.organisations);
-    Body {
-        name: fields.name.clone(),
-        short_name: fields.short_name.clone(),
-        kind: fields.kind.clone(),
-        parent: fields.parent.clone(),
-        organisations: organisations.cloned().collect(),
-        members: fields.members.clone(),
-        broadened_by: Vec::new(),
-        quorum: fields.quorum.clone(),
-        public: fields.public,
-        established_at: position,
-        dissolved_at: None,
-        successor: None,
     }
 }

@@ -1,68 +1,118 @@
-//! Decisions: foreseen, made, superseded, rescinded.
+//! The decision register: foreseen, made, superseded, rescinded.
 
-use minutebook_events::catalogue::DecisionKind;
+use minutebook_events::catalogue::{
+    DecisionForeseen, DecisionMade, DecisionRescinded, DecisionSuperseded,
+};
 use minutebook_events::{Payload, SubjectId};
 use serde::{Deserialize, Serialize};
 
 use crate::Noted;
+use crate::stated::Stated;
 use crate::table::Table;
 
 /// A decision.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
-    /// The decision, or the question, in short own words.
-    pub title: String,
-    /// The body that decided or is expected to.
-    pub body: Option<SubjectId>,
-    /// The meeting that it was made in.
-    pub meeting: Option<SubjectId>,
-    /// The minute's number.
-    pub minute: Option<String>,
-    /// What the meeting did.
-    pub kind: Option<DecisionKind>,
-    /// The entry that foresaw it.
-    pub foreseen_at: Option<u64>,
-    /// The entry that made it; absent while it is only foreseen.
-    pub made_at: Option<u64>,
-    /// The decision that took its place, and the entry that says so.
-    pub superseded_by: Option<(SubjectId, u64)>,
-    /// The entry that rescinded it.
-    pub rescinded_at: Option<u64>,
+    /// That it was foreseen, newest.
+    pub foreseen: Option<Stated<DecisionForeseen>>,
+    /// That it was made; absent while it is only foreseen.
+    pub made: Option<Stated<DecisionMade>>,
+    /// That another took its place.
+    pub superseded: Option<Stated<DecisionSuperseded>>,
+    /// That it was taken back.
+    pub rescinded: Option<Stated<DecisionRescinded>>,
+}
+
+/// How a decision stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DecisionState {
+    /// Expected, not made.
+    Foreseen,
+    /// Made, and it stands.
+    Made,
+    /// Another took its place.
+    Superseded,
+    /// Taken back.
+    Rescinded,
+}
+
+impl DecisionState {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Foreseen => "foreseen",
+            Self::Made => "made",
+            Self::Superseded => "superseded",
+            Self::Rescinded => "rescinded",
+        }
+    }
 }
 
 impl Decision {
+    /// The decision, or the question, in short own words.
+    pub fn title(&self) -> &str {
+        let made = self.made.as_ref().map(|made| &made.title);
+        let title = made.or_else(|| self.foreseen.as_ref().map(|foreseen| &foreseen.title));
+        title.map_or("", String::as_str)
+    }
+
+    /// The body that decided or is expected to.
+    pub fn body(&self) -> Option<&SubjectId> {
+        match (&self.made, &self.foreseen) {
+            (Some(made), _) => made.body.as_ref(),
+            (None, Some(foreseen)) => foreseen.body.as_ref(),
+            (None, None) => None,
+        }
+    }
+
+    /// How it stands.
+    pub fn state(&self) -> DecisionState {
+        if self.rescinded.is_some() {
+            DecisionState::Rescinded
+        } else if self.superseded.is_some() {
+            DecisionState::Superseded
+        } else if self.made.is_some() {
+            DecisionState::Made
+        } else {
+            DecisionState::Foreseen
+        }
+    }
+
     /// Whether it was made, and neither superseded nor rescinded since.
     pub fn stands(&self) -> bool {
-        self.made_at.is_some() && self.superseded_by.is_none() && self.rescinded_at.is_none()
+        self.state() == DecisionState::Made
     }
 }
 
 pub(crate) fn fold(decisions: &mut Table<Decision>, noted: &Noted<'_>, payload: &Payload) {
     match payload {
-        Payload::DecisionForeseen(fields) => decisions.upsert(noted, |decision| {
-            decision.foreseen_at.get_or_insert(noted.position);
-            if decision.made_at.is_none() {
-                decision.title.clone_from(&fields.title);
-                decision.body.clone_from(&fields.body);
-            }
-        }),
-        Payload::DecisionMade(fields) => decisions.upsert(noted, |decision| {
-            if decision.made_at.is_none() {
-                decision.made_at = Some(noted.position);
-                decision.title.clone_from(&fields.title);
-                decision.body.clone_from(&fields.body);
-                decision.meeting.clone_from(&noted.common.meeting);
-                decision.minute.clone_from(&noted.common.minute);
-                decision.kind = fields.kind;
-            }
-        }),
-        Payload::DecisionSuperseded(fields) => decisions.change(noted, |decision| {
-            let successor = || (fields.superseded_by.clone(), noted.position);
-            decision.superseded_by.get_or_insert_with(successor);
-        }),
-        Payload::DecisionRescinded(_) => decisions.change(noted, |decision| {
-            decision.rescinded_at.get_or_insert(noted.position);
-        }),
+        Payload::DecisionForeseen(fields) => {
+            let foreseen = noted.stated(fields);
+            decisions.upsert(noted, |decision| {
+                decision.foreseen = Some(foreseen.clone());
+            });
+        }
+        Payload::DecisionMade(fields) => {
+            let made = noted.stated(fields);
+            decisions.upsert(noted, |decision| {
+                decision.made.get_or_insert_with(|| made.clone());
+            });
+        }
+        Payload::DecisionSuperseded(fields) => {
+            let superseded = noted.stated(fields);
+            decisions.change(noted, |decision| {
+                decision
+                    .superseded
+                    .get_or_insert_with(|| superseded.clone());
+            });
+        }
+        Payload::DecisionRescinded(fields) => {
+            let rescinded = noted.stated(fields);
+            decisions.change(noted, |decision| {
+                decision.rescinded.get_or_insert_with(|| rescinded.clone());
+            });
+        }
         _ => {}
     }
 }

@@ -13,29 +13,42 @@
 //!
 //! A new view is a file with a `fold`, a field in [`Views`] and a line in its `apply`.
 
+pub mod actions;
 pub mod agreements;
 pub mod as_of;
+pub mod authorities;
 pub mod belonging;
 pub mod bodies;
+pub mod consultations;
 pub mod decisions;
 pub mod entries;
+pub mod evaluations;
+pub mod funding;
+pub mod holds;
+pub mod interests;
 pub mod keyring;
 pub mod meetings;
 pub mod metrics;
 pub mod milestones;
+pub mod minutes;
 pub mod organisations;
+pub mod papers;
 pub mod people;
 pub mod plan;
+pub mod quorum;
 pub mod records;
-pub mod register;
+pub mod releases;
+pub mod risks;
 pub mod rules;
 pub mod signoffs;
 mod snapshot;
 pub mod stack;
+pub mod stated;
 pub mod status;
 pub mod subjects;
 pub mod table;
 pub mod touch;
+pub mod under;
 mod views;
 
 pub use as_of::AsOf;
@@ -43,10 +56,24 @@ pub use views::{Summary, Views};
 
 use std::sync::Arc;
 
-use minutebook_events::{Common, PersonId, SubjectId};
+use jiff::civil::Date;
+use minutebook_events::{Common, Period, PersonId, SubjectId};
+
+use stated::{At, Stated};
 
 /// A subject's name, shared between the views: copying a map then copies pointers, not text.
 pub type Id = Arc<SubjectId>;
+
+/// A text, shared between the versions of what it stands in.
+pub type Text = Arc<str>;
+
+/// A date as written, shared likewise.
+pub type When = Arc<Period>;
+
+/// Whether a day lies after the last day of a date. What is open-ended is never past.
+pub fn is_past(due: &Period, on: Date) -> bool {
+    !due.open_ended && due.end().is_some_and(|end| end < on)
+}
 
 /// An entry that is in, as the views see it.
 pub(crate) struct Noted<'a> {
@@ -60,4 +87,27 @@ pub(crate) struct Noted<'a> {
     pub id: &'a Id,
     /// The fields that every event may carry.
     pub common: &'a Common,
+}
+
+impl Noted<'_> {
+    /// The entry's place.
+    pub fn at(&self) -> At {
+        At {
+            position: self.position,
+            tick: self.tick,
+        }
+    }
+
+    /// What the entry says, for a view to keep.
+    pub fn stated<F: Clone>(&self, fields: &F) -> Stated<F> {
+        Stated {
+            at: self.at(),
+            fields: Arc::new(fields.clone()),
+        }
+    }
+
+    /// When it was true in the world, for a view to keep.
+    pub fn effective(&self) -> Option<When> {
+        self.common.effective.clone().map(Arc::new)
+    }
 }

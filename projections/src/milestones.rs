@@ -1,12 +1,19 @@
 //! Milestones: every date they ever had, and whether they are met.
 
-use minutebook_events::catalogue::Standing;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use minutebook_events::catalogue::{
+    MilestoneCompleted, MilestoneSet, MilestoneWithdrawn, Standing,
+};
+use minutebook_events::period::{Change, compare};
 use minutebook_events::{Payload, Period, SubjectId};
 use serde::{Deserialize, Serialize};
 
-use crate::Noted;
 use crate::stack::Stack;
+use crate::stated::{At, Stated};
 use crate::table::Table;
+use crate::{Id, Noted, When};
 
 /// What happened to a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,23 +29,21 @@ pub enum Verb {
     Reopened,
 }
 
-/// A later date of a milestone.
+/// A later date of a milestone. Why it changed stands in its entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DateChange {
     /// The entry that changed it.
-    pub position: u64,
+    pub at: At,
     /// What happened.
     pub verb: Verb,
     /// The date until then.
-    pub from: Option<Period>,
+    pub from: Option<When>,
     /// The new date.
-    pub to: Period,
-    /// Why.
-    pub reason: Option<String>,
+    pub to: When,
     /// Reported, or agreed by the owning body; absent for a reopening.
     pub standing: Option<Standing>,
     /// The decision that agreed it.
-    pub agreed_by: Option<SubjectId>,
+    pub agreed_by: Option<Id>,
 }
 
 /// How a milestone stands. Whether it is late depends on the day that is asked about, and is no
@@ -51,38 +56,39 @@ pub enum State {
     Open,
     /// Met.
     Completed {
-        /// The entry that says so.
-        position: u64,
+        /// What was said of it.
+        said: Stated<MilestoneCompleted>,
         /// When it was met in the world, where that is known.
-        on: Option<Period>,
+        on: Option<When>,
     },
     /// Given up.
-    Withdrawn {
-        /// The entry that says so.
-        position: u64,
-        /// What takes its place.
-        replaced_by: Option<SubjectId>,
-    },
+    Withdrawn(Stated<MilestoneWithdrawn>),
 }
 
 /// A milestone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Milestone {
-    /// The milestone in short own words.
-    pub title: String,
-    /// The entry that set it.
-    pub set_at: u64,
-    /// Its first date; absent where none was given. It is never lost.
-    pub first: Option<Period>,
+    /// What was set.
+    pub set: Stated<MilestoneSet>,
     /// Every later date, with what happened.
     pub changes: Stack<DateChange>,
     /// How it stands.
     pub state: State,
     /// The entries that reopened it.
-    pub reopened: Vec<u64>,
+    pub reopened: Stack<At>,
 }
 
 impl Milestone {
+    /// The milestone in short own words.
+    pub fn title(&self) -> &str {
+        &self.set.title
+    }
+
+    /// Its first date; absent where none was given. It is never lost.
+    pub fn first(&self) -> Option<&Period> {
+        self.set.due.as_ref()
+    }
+
     /// The newest date change.
     pub fn last_change(&self) -> Option<&DateChange> {
         self.changes.newest()
@@ -91,8 +97,8 @@ impl Milestone {
     /// The date now forecast: the newest one that was reported or agreed.
     pub fn due(&self) -> Option<&Period> {
         self.last_change()
-            .map(|change| &change.to)
-            .or(self.first.as_ref())
+            .map(|change| &*change.to)
+            .or(self.first())
     }
 
     /// The date that slips are counted from: the newest agreed one, or else the first.
@@ -101,76 +107,132 @@ impl Milestone {
         self.changes
             .iter()
             .find(agreed)
-            .map(|change| &change.to)
-            .or(self.first.as_ref())
+            .map(|change| &*change.to)
+            .or(self.first())
+    }
+
+    /// How far it has moved in all, from its first date to the one now forecast.
+    pub fn moved(&self) -> Option<Change> {
+        Some(compare(self.first()?, self.due()?))
+    }
+
+    /// Whether it is open after the last day on which it was due.
+    pub fn is_overdue(&self, on: Date) -> bool {
+        self.state == State::Open && self.due().is_some_and(|due| crate::is_past(due, on))
     }
 }
 
+/// A change of date as its entry says it.
+struct Said<'a> {
+    verb: Verb,
+    from: &'a Period,
+    to: &'a Period,
+    standing: Standing,
+    agreed_by: &'a Option<SubjectId>,
+}
+
 pub(crate) fn fold(milestones: &mut Table<Milestone>, noted: &Noted<'_>, payload: &Payload) {
-    let position = noted.position;
-    let mut dated = |verb, from: &Period, to: &Period, standing, agreed_by: &Option<SubjectId>| {
-        milestones.change(noted, |milestone| {
-            milestone.changes.push(DateChange {
-                position,
-                verb,
-                from: Some(from.clone()),
-                to: to.clone(),
-                reason: noted.common.reason.clone(),
-                standing: Some(standing),
-                agreed_by: agreed_by.clone(),
-            });
-        });
-    };
     match payload {
-        Payload::MilestoneSet(fields) => milestones.begin(noted, || Milestone {
-            title: fields.title.clone(),
-            set_at: position,
-            first: fields.due.clone(),
-            changes: Stack::new(),
-            state: State::Open,
-            reopened: Vec::new(),
-        }),
+        Payload::MilestoneSet(fields) => {
+            let set = noted.stated(fields);
+            milestones.begin(noted, || Milestone {
+                set: set.clone(),
+                changes: Stack::new(),
+                state: State::Open,
+                reopened: Stack::new(),
+            });
+        }
         Payload::MilestoneSlipped(f) => {
-            dated(Verb::Slipped, &f.from, &f.to, f.standing, &f.agreed_by);
+            let (from, to, standing) = (&f.from, &f.to, f.standing);
+            let (verb, agreed_by) = (Verb::Slipped, &f.agreed_by);
+            move_date(
+                milestones,
+                noted,
+                &Said {
+                    verb,
+                    from,
+                    to,
+                    standing,
+                    agreed_by,
+                },
+            );
         }
         Payload::MilestoneBroughtForward(f) => {
-            dated(
-                Verb::BroughtForward,
-                &f.from,
-                &f.to,
-                f.standing,
-                &f.agreed_by,
+            let (from, to, standing) = (&f.from, &f.to, f.standing);
+            let (verb, agreed_by) = (Verb::BroughtForward, &f.agreed_by);
+            move_date(
+                milestones,
+                noted,
+                &Said {
+                    verb,
+                    from,
+                    to,
+                    standing,
+                    agreed_by,
+                },
             );
         }
         Payload::MilestoneDateRestated(f) => {
-            dated(Verb::Restated, &f.from, &f.to, f.standing, &f.agreed_by);
+            let (from, to, standing) = (&f.from, &f.to, f.standing);
+            let (verb, agreed_by) = (Verb::Restated, &f.agreed_by);
+            move_date(
+                milestones,
+                noted,
+                &Said {
+                    verb,
+                    from,
+                    to,
+                    standing,
+                    agreed_by,
+                },
+            );
         }
-        Payload::MilestoneCompleted(_) => milestones.change(noted, |milestone| {
-            let on = noted.common.effective.clone();
-            milestone.state = State::Completed { position, on };
-        }),
-        Payload::MilestoneReopened(fields) => milestones.change(noted, |milestone| {
-            milestone.state = State::Open;
-            milestone.reopened.push(position);
-            if let Some(to) = &fields.due {
-                milestone.changes.push(DateChange {
-                    position,
-                    verb: Verb::Reopened,
-                    from: milestone.due().cloned(),
-                    to: to.clone(),
-                    reason: noted.common.reason.clone(),
-                    standing: None,
-                    agreed_by: fields.decision.clone(),
-                });
-            }
-        }),
-        Payload::MilestoneWithdrawn(fields) => milestones.change(noted, |milestone| {
-            let replaced_by = fields.replaced_by.clone();
-            milestone.state = State::Withdrawn {
-                position,
-                replaced_by,
-            };
-        }),
+        Payload::MilestoneCompleted(fields) => {
+            let said = noted.stated(fields);
+            let on = noted.effective();
+            milestones.change(noted, |milestone| {
+                milestone.state = State::Completed {
+                    said: said.clone(),
+                    on: on.clone(),
+                };
+            });
+        }
+        Payload::MilestoneReopened(fields) => {
+            let to = fields.due.clone().map(Arc::new);
+            let agreed_by = fields.decision.clone().map(Arc::new);
+            milestones.change(noted, |milestone| {
+                milestone.state = State::Open;
+                milestone.reopened.push(noted.at());
+                if let Some(to) = &to {
+                    milestone.changes.push(DateChange {
+                        at: noted.at(),
+                        verb: Verb::Reopened,
+                        from: milestone.due().cloned().map(Arc::new),
+                        to: to.clone(),
+                        standing: None,
+                        agreed_by: agreed_by.clone(),
+                    });
+                }
+            });
+        }
+        Payload::MilestoneWithdrawn(fields) => {
+            let withdrawn = noted.stated(fields);
+            milestones.change(noted, |milestone| {
+                milestone.state = State::Withdrawn(withdrawn.clone());
+            });
+        }
         _ => {}
     }
+}
+
+fn move_date(milestones: &mut Table<Milestone>, noted: &Noted<'_>, said: &Said<'_>) {
+    let change = DateChange {
+        at: noted.at(),
+        verb: said.verb,
+        from: Some(Arc::new(said.from.clone())),
+        to: Arc::new(said.to.clone()),
+        standing: Some(said.standing),
+        agreed_by: said.agreed_by.clone().map(Arc::new),
+    };
+    milestones.change(noted, |milestone| milestone.changes.push(change.clone()));
 }

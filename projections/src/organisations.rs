@@ -2,67 +2,63 @@
 
 use std::sync::Arc;
 
-use minutebook_events::{Payload, Period, SubjectId};
+use minutebook_events::Payload;
+use minutebook_events::catalogue::{OrganisationRegistered, OrganisationSucceeded};
 use serde::{Deserialize, Serialize};
 
-use crate::Noted;
+use crate::stated::Stated;
 use crate::table::Table;
+use crate::{Id, Noted};
 
 /// An organisation, or a counted group of them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Organisation {
+    /// What was registered; absent where it is known only as a successor.
+    pub registered: Option<Stated<OrganisationRegistered>>,
+    /// What it replaced, newest.
+    pub succeeded: Option<Stated<OrganisationSucceeded>>,
+    /// The organisation that replaced it, and the entry that says so.
+    pub successor: Option<(Id, Stated<OrganisationSucceeded>)>,
+}
+
+impl Organisation {
     /// The name in full; absent where only the entry of a succession is held.
-    pub name: Option<String>,
-    /// The short name.
-    pub short_name: Option<String>,
-    /// What sort of organisation it is.
-    pub kind: Option<String>,
+    pub fn name(&self) -> Option<&str> {
+        let renamed = self.succeeded.as_ref().and_then(|one| one.name.as_deref());
+        renamed.or(self.registered.as_ref().map(|one| one.name.as_str()))
+    }
+
     /// How many organisations an unnamed group stands for.
-    pub count: Option<u32>,
+    pub fn count(&self) -> Option<u32> {
+        self.registered.as_ref().and_then(|one| one.count)
+    }
+
     /// True where the document never gives the name.
-    pub unnamed: bool,
-    /// The organisations that it is made of.
-    pub members: Vec<SubjectId>,
-    /// The entry that registered it.
-    pub registered_at: u64,
-    /// The organisations that it replaced.
-    pub predecessors: Vec<SubjectId>,
-    /// The organisation that replaced it, the entry that says so, and since when.
-    pub succeeded_by: Option<(SubjectId, u64, Option<Period>)>,
+    pub fn is_unnamed(&self) -> bool {
+        self.registered.as_ref().is_some_and(|one| !one.named)
+    }
 }
 
 pub(crate) fn fold(organisations: &mut Table<Organisation>, noted: &Noted<'_>, payload: &Payload) {
     match payload {
-        Payload::OrganisationRegistered(fields) => organisations.begin(noted, || Organisation {
-            name: Some(fields.name.clone()),
-            short_name: fields.short_name.clone(),
-            kind: fields.kind.clone(),
-            count: fields.count,
-            unnamed: !fields.named,
-            members: fields.members.clone(),
-            registered_at: noted.position,
-            ..Organisation::default()
-        }),
-        Payload::OrganisationSucceeded(fields) => {
-            organisations.begin(noted, || Organisation {
-                registered_at: noted.position,
-                ..Organisation::default()
+        Payload::OrganisationRegistered(fields) => {
+            let registered = noted.stated(fields);
+            organisations.upsert(noted, |organisation| {
+                organisation
+                    .registered
+                    .get_or_insert_with(|| registered.clone());
             });
-            organisations.change(noted, |successor| {
-                successor
-                    .predecessors
-                    .extend(fields.predecessors.iter().cloned());
-                if fields.name.is_some() {
-                    successor.name.clone_from(&fields.name);
-                }
+        }
+        Payload::OrganisationSucceeded(fields) => {
+            let succeeded = noted.stated(fields);
+            organisations.upsert(noted, |successor| {
+                successor.succeeded = Some(succeeded.clone());
             });
             for predecessor in &fields.predecessors {
                 let predecessor = Arc::new(predecessor.clone());
                 organisations.update(noted, &predecessor, |old| {
                     let mut old = old?.clone();
-                    let since = noted.common.effective.clone();
-                    let successor = SubjectId::clone(noted.id);
-                    old.succeeded_by = Some((successor, noted.position, since));
+                    old.successor = Some((noted.id.clone(), succeeded.clone()));
                     Some(old)
                 });
             }

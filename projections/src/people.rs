@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use minutebook_events::digest::Thumbprint;
-use minutebook_events::{Digest, Kind, Payload, Period, PersonId, Role, SubjectId};
+use minutebook_events::{Digest, Kind, Payload, PersonId, Role, SubjectId};
 use serde::{Deserialize, Serialize};
 
-use crate::table::Table;
-use crate::{Id, Noted};
+use crate::stated::At;
+use crate::table::{Moment, Table};
+use crate::under::Under;
+use crate::{Id, Noted, Text, When};
 
 /// A role or post that someone holds or held.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,7 +17,7 @@ pub struct Holding {
     /// The role, which gives authority over the record.
     pub role: Option<Role>,
     /// The post, such as `Chief Executive`.
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// The body or organisation that it is held for; absent for the whole ledger.
     pub of: Option<SubjectId>,
     /// The organisations that the holder comes from or serves.
@@ -23,11 +25,11 @@ pub struct Holding {
     /// Whether the holder votes; absent where not stated.
     pub voting: Option<bool>,
     /// For how long it was given.
-    pub term: Option<Period>,
+    pub term: Option<When>,
     /// The entry that appointed, and since when it was true in the world.
-    pub since: (u64, Option<Period>),
+    pub since: (At, Option<When>),
     /// The entry that ended it, and since when that was true in the world.
-    pub until: Option<(u64, Option<Period>)>,
+    pub until: Option<(At, Option<When>)>,
     /// True for history that was imported. It gives no authority over this record.
     pub imported: bool,
 }
@@ -48,7 +50,7 @@ impl Holding {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Person {
     /// The entry that enrolled the person; absent for a founding officer who was not enrolled since.
-    pub enrolled_at: Option<u64>,
+    pub enrolled_at: Option<At>,
     /// The digests of the sealed parts that say who it is.
     pub identity: Vec<Digest>,
     /// The thumbprints of the person's keys, oldest first.
@@ -64,6 +66,8 @@ pub struct People {
     pub persons: Table<Person>,
     /// The holders of posts who are not named.
     pub posts: Table<Vec<Holding>>,
+    /// Who ever held something of each body and organisation.
+    of: Under,
 }
 
 impl People {
@@ -108,6 +112,35 @@ impl People {
         })
     }
 
+    /// Those who hold a voting place on a body at a moment.
+    pub fn voters<'a>(
+        &'a self,
+        body: &'a SubjectId,
+        moment: Moment,
+    ) -> impl Iterator<Item = (&'a SubjectId, &'a Holding)> {
+        self.holders(body, moment)
+            .filter(|(_, holding)| holding.voting == Some(true))
+    }
+
+    /// Everyone who holds something of a body or organisation at a moment: each person, or post
+    /// without a name, with each thing held.
+    pub fn holders<'a>(
+        &'a self,
+        of: &'a SubjectId,
+        moment: Moment,
+    ) -> impl Iterator<Item = (&'a SubjectId, &'a Holding)> {
+        self.of.of(of).flat_map(move |id| {
+            let holdings = match id.kind() {
+                Kind::Person => self.persons.at(id, moment).map(|one| &one.holdings),
+                _ => self.posts.at(id, moment),
+            };
+            let holdings = holdings.into_iter().flatten();
+            holdings
+                .filter(|held| held.until.is_none() && held.of.as_ref() == Some(of))
+                .map(move |held| (id, held))
+        })
+    }
+
     /// How many people hold the role registrar now. Costs a look at everyone.
     pub fn registrars(&self) -> usize {
         let registrar =
@@ -132,7 +165,7 @@ impl People {
             }
             Payload::PersonEnrolled(_) => {
                 self.person(noted, noted.id, |person| {
-                    person.enrolled_at.get_or_insert(noted.position);
+                    person.enrolled_at.get_or_insert(noted.at());
                     person.identity.extend(&noted.common.sealed);
                 });
             }
@@ -147,25 +180,30 @@ impl People {
             Payload::RoleAppointed(fields) => {
                 let holding = Holding {
                     role: fields.role,
-                    title: fields.title.clone(),
+                    title: fields.title.as_deref().map(Arc::from),
                     of: fields.of.clone(),
                     organisations: fields.organisations.clone(),
                     voting: fields.voting,
-                    term: fields.term.clone(),
-                    since: (noted.position, noted.common.effective.clone()),
+                    term: fields.term.clone().map(Arc::new),
+                    since: (noted.at(), noted.effective()),
                     until: None,
                     imported: noted.common.imported,
                 };
+                if let Some(of) = &fields.of
+                    && self.of.of(of).all(|id| id != &**noted.id)
+                {
+                    self.of.add(of, noted.id);
+                }
                 self.holdings(noted, |holdings| holdings.push(holding.clone()));
             }
             Payload::RoleEnded(fields) => {
-                let until = (noted.position, noted.common.effective.clone());
+                let until = (noted.at(), noted.effective());
                 self.holdings(noted, |holdings| {
                     // Where a role is named it ends under whatever title it was given: nobody
                     // keeps authority by a difference in words.
                     let named = |holding: &Holding| match fields.role {
                         Some(role) => holding.role == Some(role),
-                        None => holding.title == fields.title,
+                        None => holding.title.as_deref() == fields.title.as_deref(),
                     };
                     for holding in holdings.iter_mut() {
                         if holding.until.is_none() && holding.of == fields.of && named(holding) {
@@ -207,7 +245,7 @@ fn founding(role: Role, noted: &Noted<'_>) -> Holding {
         organisations: Vec::new(),
         voting: None,
         term: None,
-        since: (noted.position, noted.common.effective.clone()),
+        since: (noted.at(), noted.effective()),
         until: None,
         imported: false,
     }

@@ -5,38 +5,40 @@
 
 use std::sync::Arc;
 
-use imbl::{OrdMap, Vector};
-use minutebook_events::{Payload, Period, SubjectId};
+use imbl::Vector;
+use minutebook_events::{Payload, SubjectId};
 use serde::{Deserialize, Serialize};
 
+use crate::stated::At;
 use crate::table::{Moment, Table};
-use crate::{Id, Noted};
+use crate::under::Under;
+use crate::{Id, Noted, Text, When};
 
 /// A strategy, aim, objective or milestone. Its kind is that of its id.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Node {
     /// The title in short own words.
-    pub title: String,
+    pub title: Text,
     /// The document's own word for it, such as `theme`, `outcome` or `deliverable`; a strategy's
     /// kind.
-    pub level: Option<String>,
+    pub level: Option<Text>,
     /// What it stands under, in the plan or not.
-    pub parent: Option<SubjectId>,
+    pub parent: Option<Id>,
     /// The post, organisation or body that owns it.
-    pub owner: Option<String>,
+    pub owner: Option<Text>,
     /// By when it is to be achieved, or what it covers. Absent for a milestone, whose dates are in
     /// [`crate::milestones`].
-    pub horizon: Option<Period>,
+    pub horizon: Option<When>,
     /// The state in the document's own words.
-    pub state: Option<String>,
+    pub state: Option<Text>,
     /// How strongly it is meant, such as `explore`.
-    pub intent: Option<String>,
+    pub intent: Option<Text>,
     /// The entry that set it.
-    pub set_at: u64,
+    pub set_at: At,
     /// The newest entry that refreshed it.
-    pub refreshed_at: Option<u64>,
+    pub refreshed_at: Option<At>,
     /// The entry that withdrew it.
-    pub withdrawn_at: Option<u64>,
+    pub withdrawn_at: Option<At>,
 }
 
 /// The whole plan.
@@ -47,7 +49,7 @@ pub struct Plan {
     /// Every node in order of record.
     order: Vector<Id>,
     /// The nodes that name one as their parent, in order of record.
-    named_under: OrdMap<SubjectId, Vector<Id>>,
+    named_under: Under,
 }
 
 impl Plan {
@@ -71,18 +73,15 @@ impl Plan {
         id: &SubjectId,
         moment: Moment,
     ) -> impl DoubleEndedIterator<Item = &SubjectId> {
-        let named = self.named_under.get(id).into_iter().flatten();
-        named
-            .filter(move |child| {
-                let node = self.nodes.at(child, moment);
-                node.is_some_and(|node| self.parent_of(node, moment).is_some())
-            })
-            .map(Arc::as_ref)
+        self.named_under.of(id).filter(move |child| {
+            let node = self.nodes.at(child, moment);
+            node.is_some_and(|node| self.parent_of(node, moment).is_some())
+        })
     }
 
     /// What a node stands under, where that was part of the plan before it: so there is no cycle.
     pub fn parent_of<'a>(&'a self, node: &'a Node, moment: Moment) -> Option<&'a SubjectId> {
-        let parent = node.parent.as_ref()?;
+        let parent = node.parent.as_deref()?;
         let above = self.nodes.at(parent, moment)?;
         (above.set_at < node.set_at).then_some(parent)
     }
@@ -106,79 +105,89 @@ impl Plan {
     }
 
     pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
+        let text = |text: &Option<String>| text.as_deref().map(Arc::from);
+        let node = |title: &str, parent: Option<&SubjectId>| Node {
+            title: title.into(),
+            level: None,
+            parent: parent.cloned().map(Arc::new),
+            owner: None,
+            horizon: None,
+            state: None,
+            intent: None,
+            set_at: noted.at(),
+            refreshed_at: None,
+            withdrawn_at: None,
+        };
         let node = match payload {
             Payload::StrategyAdopted(fields) => Node {
-                title: fields.title.clone(),
-                level: fields.kind.clone(),
-                parent: fields.parent.clone(),
-                owner: fields
-                    .owner
-                    .as_ref()
-                    .or(fields.led_by.as_ref())
-                    .map(SubjectId::to_string),
-                horizon: fields.horizon.clone(),
-                state: fields.status.clone(),
-                ..Node::default()
+                level: text(&fields.kind),
+                owner: [&fields.owner, &fields.led_by]
+                    .into_iter()
+                    .find_map(Option::as_ref)
+                    .map(|owner| owner.to_string().into()),
+                horizon: fields.horizon.clone().map(Arc::new),
+                state: text(&fields.status),
+                ..node(&fields.title, fields.parent.as_ref())
             },
             Payload::AimSet(fields) => Node {
-                title: fields.title.clone(),
-                level: Some(fields.level.clone()),
-                parent: fields.parent.as_ref().or(fields.strategy.as_ref()).cloned(),
-                owner: fields.owner.clone(),
-                horizon: fields.due.clone(),
-                ..Node::default()
+                level: Some(fields.level.as_str().into()),
+                owner: text(&fields.owner),
+                horizon: fields.due.clone().map(Arc::new),
+                ..node(
+                    &fields.title,
+                    fields.parent.as_ref().or(fields.strategy.as_ref()),
+                )
             },
-            Payload::ObjectiveSet(fields) => Node {
-                title: fields.title.clone(),
-                level: Some(fields.level.clone()),
-                parent: [&fields.parent, &fields.aim, &fields.strategy]
-                    .into_iter()
-                    .find_map(Clone::clone),
-                owner: fields.owner.clone(),
-                horizon: fields.due.as_ref().or(fields.period.as_ref()).cloned(),
-                state: fields.state.clone(),
-                intent: fields.intent.clone(),
-                ..Node::default()
-            },
+            Payload::ObjectiveSet(fields) => {
+                let parents = [&fields.parent, &fields.aim, &fields.strategy];
+                let horizon = fields.due.as_ref().or(fields.period.as_ref());
+                Node {
+                    level: Some(fields.level.as_str().into()),
+                    owner: text(&fields.owner),
+                    horizon: horizon.cloned().map(Arc::new),
+                    state: text(&fields.state),
+                    intent: text(&fields.intent),
+                    ..node(&fields.title, parents.into_iter().find_map(Option::as_ref))
+                }
+            }
             Payload::MilestoneSet(fields) => Node {
-                title: fields.title.clone(),
-                level: fields.level.clone(),
-                parent: fields.parent.as_ref().or(fields.strategy.as_ref()).cloned(),
-                owner: fields.owner.clone(),
-                state: fields.state.clone(),
-                intent: fields.intent.clone(),
-                ..Node::default()
+                level: text(&fields.level),
+                owner: text(&fields.owner),
+                state: text(&fields.state),
+                intent: text(&fields.intent),
+                ..node(
+                    &fields.title,
+                    fields.parent.as_ref().or(fields.strategy.as_ref()),
+                )
             },
             Payload::StrategyRefreshed(fields) => {
+                let title = text(&fields.title);
+                let horizon = fields.horizon.clone().map(Arc::new);
                 return self.nodes.change(noted, |node| {
-                    if let Some(title) = &fields.title {
-                        node.title.clone_from(title);
+                    if let Some(title) = &title {
+                        node.title = title.clone();
                     }
-                    if fields.horizon.is_some() {
-                        node.horizon.clone_from(&fields.horizon);
+                    if horizon.is_some() {
+                        node.horizon.clone_from(&horizon);
                     }
-                    node.refreshed_at = Some(noted.position);
+                    node.refreshed_at = Some(noted.at());
                 });
             }
             Payload::ObjectiveWithdrawn(_) | Payload::MilestoneWithdrawn(_) => {
                 return self.nodes.change(noted, |node| {
-                    node.withdrawn_at.get_or_insert(noted.position);
+                    node.withdrawn_at.get_or_insert(noted.at());
                 });
             }
             _ => return,
         };
-        let set_at = noted.position;
-        self.add(noted, &Node { set_at, ..node });
+        self.add(noted, &node);
     }
 
     fn add(&mut self, noted: &Noted<'_>, node: &Node) {
         if self.nodes.get(noted.id).is_none() {
             self.order.push_back(noted.id.clone());
             if let Some(parent) = &node.parent {
-                self.named_under
-                    .entry(parent.clone())
-                    .or_default()
-                    .push_back(noted.id.clone());
+                self.named_under.add(parent, noted.id);
             }
         }
         self.nodes.begin(noted, || node.clone());

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
+use minutebook_events::catalogue::{LedgerOpened, QuorumRule};
 use minutebook_events::{Content, Digest, Event, EventType, Payload, PersonId, Role, SubjectId};
 use serde::{Deserialize, Serialize};
 
+use crate::stated::Stated;
 use crate::{Id, Noted};
 
 mod counts;
@@ -78,6 +80,7 @@ pub struct Records {
     recorded_at: i64,
     gaps: Gaps,
     counts: Counts,
+    opened: Option<Stated<LedgerOpened>>,
     imported: OrdMap<Arc<str>, ByRecord>,
     documents: OrdMap<Id, Arc<Document>>,
     corrections: OrdMap<u64, Arc<Vec<u64>>>,
@@ -89,6 +92,16 @@ impl Records {
     /// How many entries these views have seen.
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// What the first entry opened.
+    pub fn opened(&self) -> Option<&LedgerOpened> {
+        self.opened.as_ref().map(|opened| &*opened.fields)
+    }
+
+    /// Who must be there for a body to decide that has no rule of its own.
+    pub fn default_quorum(&self) -> Option<&QuorumRule> {
+        self.opened()?.quorum.as_ref()
     }
 
     /// When the newest entry was recorded, in seconds since 1970.
@@ -187,6 +200,9 @@ impl Records {
             self.fold_source(noted, payload);
         }
         match payload {
+            Payload::LedgerOpened(fields) => {
+                self.opened.get_or_insert_with(|| noted.stated(fields));
+            }
             Payload::DocumentImported(fields) => {
                 let title = fields.title.clone();
                 let document = Document {

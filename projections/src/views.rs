@@ -6,21 +6,31 @@ use minutebook_events::{
 use minutebook_keys::{Kid, PublicKey};
 use serde::{Deserialize, Serialize};
 
+use crate::actions::{self, Action};
 use crate::agreements::{self, Agreement};
 use crate::as_of::AsOf;
+use crate::authorities::{self, Delegation};
 use crate::belonging::Belonging;
 use crate::bodies::{self, Body};
+use crate::consultations::{self, Consultation};
 use crate::decisions::{self, Decision};
 use crate::entries::Entries;
+use crate::evaluations::{self, Evaluation};
+use crate::funding::{self, Funding};
+use crate::holds::{self, Hold};
+use crate::interests::Interests;
 use crate::keyring::{Key, Keyring};
 use crate::meetings::{self, Meeting};
 use crate::metrics::Metrics;
 use crate::milestones::{self, Milestone};
+use crate::minutes::AllMinutes;
 use crate::organisations::{self, Organisation};
+use crate::papers::Papers;
 use crate::people::People;
 use crate::plan::Plan;
 use crate::records::Records;
-use crate::register::{self, Item};
+use crate::releases::{self, Releases};
+use crate::risks::Risks;
 use crate::signoffs::{self, SignOff};
 use crate::status::{self, Report};
 use crate::subjects::{Subject, Subjects};
@@ -47,10 +57,20 @@ pub struct Views {
     pub organisations: Table<Organisation>,
     /// Bodies.
     pub bodies: Table<Body>,
+    /// Delegated authorities.
+    pub authorities: Table<Delegation>,
     /// Meetings.
     pub meetings: Table<Meeting>,
+    /// Papers for them.
+    pub papers: Papers,
+    /// Their minutes.
+    pub minutes: AllMinutes,
+    /// Interests declared.
+    pub interests: Interests,
     /// Decisions.
     pub decisions: Table<Decision>,
+    /// Actions.
+    pub actions: Table<Action>,
     /// The plan as a tree.
     pub plan: Plan,
     /// Milestones and their dates.
@@ -59,12 +79,22 @@ pub struct Views {
     pub status: Table<Report>,
     /// Metrics.
     pub metrics: Metrics,
+    /// Risks and assurance.
+    pub risks: Risks,
     /// Sign-offs.
     pub signoffs: Table<SignOff>,
     /// Agreements.
     pub agreements: Table<Agreement>,
-    /// Actions, risks, funding and others without a view of their own.
-    pub register: Table<Item>,
+    /// Applications for money.
+    pub funding: Table<Funding>,
+    /// Evaluations.
+    pub evaluations: Table<Evaluation>,
+    /// Consultations and promises.
+    pub consultations: Table<Consultation>,
+    /// Holds on erasure and disposal.
+    pub holds: Table<Hold>,
+    /// What was published or given out.
+    pub releases: Table<Releases>,
     /// Counts, imports, corrections, approvals, erasures.
     pub records: Records,
 }
@@ -192,15 +222,25 @@ impl Judge for Views {
         self.people.fold(&noted, payload);
         organisations::fold(&mut self.organisations, &noted, payload);
         bodies::fold(&mut self.bodies, &noted, payload);
+        authorities::fold(&mut self.authorities, &noted, payload);
         meetings::fold(&mut self.meetings, &noted, payload);
+        self.papers.fold(&noted, payload);
+        self.minutes.fold(&noted, payload);
+        self.interests.fold(&noted, payload);
         decisions::fold(&mut self.decisions, &noted, payload);
+        actions::fold(&mut self.actions, &noted, payload);
         self.plan.fold(&noted, payload);
         milestones::fold(&mut self.milestones, &noted, payload);
         status::fold(&mut self.status, &noted, payload);
         self.metrics.fold(&noted, payload);
+        self.risks.fold(&noted, payload);
         signoffs::fold(&mut self.signoffs, &noted, payload);
         agreements::fold(&mut self.agreements, &noted, payload);
-        register::fold(&mut self.register, &noted, payload);
+        funding::fold(&mut self.funding, &noted, payload);
+        evaluations::fold(&mut self.evaluations, &noted, payload);
+        consultations::fold(&mut self.consultations, &noted, payload);
+        holds::fold(&mut self.holds, &noted, payload);
+        releases::fold(&mut self.releases, &noted, payload);
         self.records.fold(&noted, payload);
     }
 

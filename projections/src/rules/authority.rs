@@ -53,7 +53,8 @@ fn not_held(views: &Views, candidate: &Candidate) -> Refusal {
     let ended = holdings
         .iter()
         .filter(|holding| holding.role == Some(capacity.role));
-    let refusal = refusal.because_of(ended.filter_map(|holding| Some(holding.until.as_ref()?.0)));
+    let refusal =
+        refusal.because_of(ended.filter_map(|holding| Some(holding.until.as_ref()?.0.position)));
     let held: Vec<String> = holdings
         .iter()
         .filter(|holding| holding.gives_authority())

@@ -34,8 +34,17 @@ pub(super) fn judge(
 fn begun_once(views: &Views, event: &Event) -> Option<u64> {
     let subject = &event.common.subject;
     match event.payload {
-        Payload::PersonEnrolled(_) => views.people.get(&subject.person()?)?.enrolled_at,
-        Payload::DecisionMade(_) => views.decisions.get(subject)?.made_at,
+        Payload::PersonEnrolled(_) => views
+            .people
+            .get(&subject.person()?)?
+            .enrolled_at
+            .map(|at| at.position),
+        Payload::DecisionMade(_) => views
+            .decisions
+            .get(subject)?
+            .made
+            .as_ref()
+            .map(|made| made.at.position),
         _ => None,
     }
 }

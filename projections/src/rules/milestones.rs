@@ -41,7 +41,7 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
             not_ahead(candidate)
         }
         Payload::MilestoneWithdrawn(_) => match milestone().map(|one| &one.state) {
-            Some(State::Withdrawn { position, .. }) => Err(withdrawn(subject, *position)),
+            Some(State::Withdrawn(said)) => Err(withdrawn(subject, said.at.position)),
             _ => Ok(()),
         },
         Payload::MilestoneReopened(_) => match milestone().map(|one| &one.state) {
@@ -50,7 +50,7 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
                 Err(broken("milestone-open", message)
                     .instead("record the new date as MilestoneSlipped or MilestoneBroughtForward"))
             }
-            Some(State::Withdrawn { position, .. }) => Err(withdrawn(subject, *position)),
+            Some(State::Withdrawn(said)) => Err(withdrawn(subject, said.at.position)),
             Some(State::Completed { .. }) | None => Ok(()),
         },
         _ => Ok(()),
@@ -62,10 +62,10 @@ fn agreed(views: &Views, standing: Standing, agreed_by: Option<&SubjectId>) -> R
         return Ok(());
     };
     match views.decisions.get(id) {
-        Some(decision) if decision.made_at.is_none() => {
+        Some(decision) if decision.made.is_none() => {
             let message = format!("{id} is foreseen and not made, so nothing is agreed by it yet");
             Err(broken("agreed-by-decision", message)
-                .because_of(decision.foreseen_at)
+                .because_of(decision.foreseen.as_ref().map(|said| said.at.position))
                 .instead("record DecisionMade first, or give the change the standing reported"))
         }
         _ => Ok(()),
@@ -86,7 +86,7 @@ fn date_change(
     if compare(current, from) != Change::Same {
         let entry = milestone
             .last_change()
-            .map_or(milestone.set_at, |change| change.position);
+            .map_or(milestone.set.at.position, |change| change.at.position);
         let message = format!("{subject} is due {current}, not {from}");
         return Err(
             Refusal::new(RefusalKind::Conflict, "milestone-date-from", message)
@@ -137,7 +137,7 @@ fn first_date(
     };
     let message = format!("{subject} has no date yet, so nothing can move from {from} to {to}");
     Err(broken("milestone-undated", message)
-        .because_of([milestone.set_at])
+        .because_of([milestone.set.at.position])
         .instead(format!(
             "record MilestoneDateRestated from the words {words} to the date"
         )))
@@ -145,13 +145,14 @@ fn first_date(
 
 fn open(subject: &SubjectId, milestone: Option<&Milestone>) -> Result<(), Refusal> {
     match milestone.map(|milestone| &milestone.state) {
-        Some(State::Completed { position, .. }) => {
+        Some(State::Completed { said, .. }) => {
+            let position = said.at.position;
             let message = format!("{subject} is complete since entry {position}");
             Err(broken("milestone-completed", message)
-                .because_of([*position])
+                .because_of([position])
                 .instead("record MilestoneReopened first"))
         }
-        Some(State::Withdrawn { position, .. }) => Err(withdrawn(subject, *position)),
+        Some(State::Withdrawn(said)) => Err(withdrawn(subject, said.at.position)),
         Some(State::Open) | None => Ok(()),
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
             };
             match open().find(same) {
                 Some(held) => {
-                    let (role, entry) = (role.name(), held.since.0);
+                    let (role, entry) = (role.name(), held.since.0.position);
                     let message = format!("{subject} holds the role {role} since entry {entry}");
                     Err(
                         Refusal::new(RefusalKind::RuleBroken, "role-held-already", message)
@@ -44,7 +44,7 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
                 holding.of == fields.of
                     && match fields.role {
                         Some(role) => holding.role == Some(role),
-                        None => holding.title == fields.title,
+                        None => holding.title.as_deref() == fields.title.as_deref(),
                     }
             };
             if open().any(named) {

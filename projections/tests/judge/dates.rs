@@ -133,7 +133,7 @@ fn agreement_needs_a_decision_that_was_made() {
     let given = given.and(ANNA, change("Slipped", "25/26", "26/27"));
     let milestone = given.views.milestones.get(&id(M)).unwrap();
     let words = |period: Option<&minutebook_events::Period>| period.unwrap().to_string();
-    assert_eq!(words(milestone.first.as_ref()), "24/25");
+    assert_eq!(words(milestone.first()), "24/25");
     assert_eq!(words(milestone.baseline()), "25/26");
     assert_eq!(words(milestone.due()), "26/27");
     assert!(

@@ -60,7 +60,7 @@ fn the_plan_is_walked_in_order_of_record() {
     assert_eq!(given.views.plan.roots(Moment::NOW).count(), 2);
     let node = given.views.plan.get(&id("milestone/m")).unwrap();
     assert_eq!(
-        (node.title.as_str(), node.level.as_deref()),
+        (&*node.title, node.level.as_deref()),
         ("Crisis line", Some("deliverable"))
     );
 }
@@ -136,7 +136,7 @@ fn people_their_keys_and_officers() {
     assert_eq!(views.people.officers().count(), 4);
     assert_eq!(views.people.registrars(), 2);
     assert_eq!(
-        views.organisations.get(&t).unwrap().name.as_deref(),
+        views.organisations.get(&t).unwrap().name(),
         Some("North Mental Health Trust")
     );
 }

@@ -112,7 +112,10 @@ fn two_organisations_sign_in_any_order_and_a_cancellation_is_a_change() {
         .get(&crate::given::id("sign-off/so"))
         .unwrap();
     assert_eq!(sign_off.responses.len(), 1);
-    assert_eq!(sign_off.cancelled_at, Some(given.size() - 1));
+    assert_eq!(
+        sign_off.cancelled.as_ref().map(|said| said.at.position),
+        Some(given.size() - 1)
+    );
 }
 
 #[test]
