@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
-use minutebook_events::catalogue::{LedgerOpened, QuorumRule};
-use minutebook_events::{Content, Digest, Event, EventType, Payload, PersonId, Role, SubjectId};
+use minutebook_events::catalogue::{
+    ContentErased, CorrectionRecorded, DocumentImported, LedgerOpened, QuorumRule, RecordDisposed,
+};
+use minutebook_events::{Content, Digest, Event, EventType, Payload, PersonId, Role};
 use serde::{Deserialize, Serialize};
 
+use crate::stack::Stack;
 use crate::stated::Stated;
+use crate::table::Table;
 use crate::{Id, Noted};
 
 mod counts;
@@ -27,15 +31,15 @@ pub struct ImportedEntry {
     pub part: Option<String>,
 }
 
-/// A document that was read into the record.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Document {
-    /// The document's title.
-    pub title: String,
-    /// The entry that imported it.
-    pub position: u64,
-    /// How many records were made from it.
-    pub records_made: u64,
+/// What was said about entries of one subject themselves.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Remarks {
+    /// The mistakes found, each with the entry that holds it.
+    pub corrections: Stack<Stated<CorrectionRecorded>>,
+    /// What was erased, and on which basis.
+    pub erased: Stack<Stated<ContentErased>>,
+    /// What was disposed of at the end of its retention.
+    pub disposed: Stack<Stated<RecordDisposed>>,
 }
 
 /// A second person's approval.
@@ -82,7 +86,10 @@ pub struct Records {
     counts: Counts,
     opened: Option<Stated<LedgerOpened>>,
     imported: OrdMap<Arc<str>, ByRecord>,
-    documents: OrdMap<Id, Arc<Document>>,
+    /// The documents that were read into the record.
+    pub documents: Table<Stated<DocumentImported>>,
+    /// Corrections, erasures and disposals, by what they are about.
+    pub remarks: Table<Remarks>,
     corrections: OrdMap<u64, Arc<Vec<u64>>>,
     approvals: OrdMap<Digest, Arc<Vec<Approval>>>,
     erased: OrdMap<Digest, u64>,
@@ -151,13 +158,6 @@ impl Records {
         entries.iter().find(same).map(|entry| entry.position)
     }
 
-    /// The documents that were read into the record, in order of their ids.
-    pub fn documents(&self) -> impl Iterator<Item = (&SubjectId, &Document)> {
-        self.documents
-            .iter()
-            .map(|(id, document)| (id.as_ref(), document.as_ref()))
-    }
-
     /// The entries that correct this entry, oldest first.
     pub fn corrections(&self, entry: u64) -> &[u64] {
         self.corrections
@@ -204,17 +204,17 @@ impl Records {
                 self.opened.get_or_insert_with(|| noted.stated(fields));
             }
             Payload::DocumentImported(fields) => {
-                let title = fields.title.clone();
-                let document = Document {
-                    title,
-                    position,
-                    records_made: fields.records_made,
-                };
-                self.documents.insert(noted.id.clone(), Arc::new(document));
+                let document = noted.stated(fields);
+                self.documents
+                    .update(noted, noted.id, |_| Some(document.clone()));
             }
             Payload::CorrectionRecorded(fields) => {
                 let corrections = self.corrections.entry(fields.entry).or_default();
                 Arc::make_mut(corrections).push(position);
+                let correction = noted.stated(fields);
+                self.remarks.upsert(noted, |remarks| {
+                    remarks.corrections.push(correction.clone());
+                });
             }
             Payload::ApprovalGiven(fields) => {
                 let approvals = self.approvals.entry(fields.digest).or_default();
@@ -227,11 +227,17 @@ impl Records {
             }
             Payload::ContentErased(fields) => {
                 self.erased.entry(fields.digest).or_insert(position);
+                let erased = noted.stated(fields);
+                self.remarks
+                    .upsert(noted, |remarks| remarks.erased.push(erased.clone()));
             }
             Payload::RecordDisposed(fields) => {
                 for digest in &fields.digests {
                     self.erased.entry(*digest).or_insert(position);
                 }
+                let disposed = noted.stated(fields);
+                self.remarks
+                    .upsert(noted, |remarks| remarks.disposed.push(disposed.clone()));
             }
             _ => {}
         }

@@ -179,7 +179,7 @@ impl<'a> Names<'a> {
     fn read(&self, person: &PersonId) -> Option<String> {
         let views = self.ledger.views();
         let enrolled = views.views.people.get(person)?.enrolled_at?;
-        let entry = self.ledger.log.entry(enrolled).ok()?;
+        let entry = self.ledger.log.entry(enrolled.position).ok()?;
         entry
             .record
             .disclosures

@@ -144,7 +144,8 @@ fn node(page: &mut Page, views: &Views, step: &Step<'_>) {
     let kind = step
         .node
         .level
-        .clone()
+        .as_deref()
+        .map(str::to_owned)
         .unwrap_or_else(|| step.id.kind().name().to_owned());
     let pad = " ".repeat(indent);
     let title = format!("{} ({})", step.node.title, step.id);
@@ -162,7 +163,7 @@ fn facts(views: &Views, step: &Step<'_>) -> Vec<String> {
         Some(milestone) => {
             facts.extend(dates(milestone));
             match &milestone.state {
-                State::Open => facts.extend(step.node.state.clone()),
+                State::Open => facts.extend(step.node.state.iter().map(ToString::to_string)),
                 State::Completed { on: Some(on), .. } => {
                     facts.push(format!("completed {}", as_written(on)))
                 }
@@ -171,8 +172,8 @@ fn facts(views: &Views, step: &Step<'_>) -> Vec<String> {
             }
         }
         None => {
-            facts.extend(step.node.horizon.as_ref().map(as_written));
-            facts.extend(step.node.state.clone());
+            facts.extend(step.node.horizon.iter().map(|when| as_written(when)));
+            facts.extend(step.node.state.iter().map(ToString::to_string));
             if step.node.withdrawn_at.is_some() {
                 facts.push("withdrawn".into());
             }
@@ -192,7 +193,7 @@ fn facts(views: &Views, step: &Step<'_>) -> Vec<String> {
 
 /// Every date that a milestone had, in the words of each, and how far it has moved in all.
 fn dates(milestone: &Milestone) -> Option<String> {
-    let mut words: Vec<String> = milestone.first.iter().map(as_written).collect();
+    let mut words: Vec<String> = milestone.first().into_iter().map(as_written).collect();
     words.extend(
         milestone
             .changes
@@ -202,7 +203,7 @@ fn dates(milestone: &Milestone) -> Option<String> {
     if words.is_empty() {
         return None;
     }
-    let moved = moved(milestone.first.as_ref(), milestone.due());
+    let moved = moved(milestone.first(), milestone.due());
     Some(format!("due {}{moved}", words.join(" → ")))
 }
 
@@ -220,7 +221,7 @@ fn moved(first: Option<&Period>, now: Option<&Period>) -> String {
 fn node_json(views: &Views, step: &Step<'_>) -> Value {
     let milestone = views.milestones.get(step.id).map(|milestone| {
         json!({
-            "first": milestone.first,
+            "first": milestone.first(),
             "due": milestone.due(),
             "baseline": milestone.baseline(),
             "changes": milestone.changes.oldest_first().collect::<Vec<_>>(),

@@ -470,7 +470,7 @@ pub(crate) fn message_of(error: &ciborium::value::Error) -> String {
 }
 
 /// Leaves out nulls and empty lists, at any depth.
-pub(crate) fn prune(value: &mut Value) {
+pub fn prune(value: &mut Value) {
     match value {
         Value::Map(pairs) => {
             pairs.retain(|(_, value)| {

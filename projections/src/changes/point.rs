@@ -1,0 +1,185 @@
+//! From where and to where: a meeting, a day, or a position.
+
+use jiff::civil::Date;
+use minutebook_events::SubjectId;
+use serde::Serialize;
+
+use crate::effective::{Effective, day_of};
+use crate::meetings::Meeting;
+use crate::table::Moment;
+use crate::{AsOf, Views};
+
+/// A moment as people name it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Since {
+    /// A meeting.
+    Meeting(SubjectId),
+    /// The beginning of a day, in UTC.
+    Day(Date),
+    /// After so many entries.
+    Position(u64),
+}
+
+/// A moment of a fold.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Point {
+    /// How many entries of the fold lie before it. On the recorded clock it is a position.
+    #[serde(rename = "position")]
+    pub ticks: u64,
+    /// The day on which it falls: what was due before is overdue.
+    pub day: Option<Date>,
+    /// The meeting that was named.
+    pub meeting: Option<SubjectId>,
+}
+
+/// Why a moment cannot be found.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PointError {
+    /// No such meeting, or not for this reader.
+    #[error("there is no meeting {0}")]
+    NoMeeting(SubjectId),
+    /// The meeting has no day.
+    #[error("{0} has no date, so nothing can be counted from it")]
+    Undated(SubjectId),
+    /// On the effective clock a position is no moment.
+    #[error(
+        "a position says when something became known; on the effective clock give a day or a meeting"
+    )]
+    PositionOfEffective,
+}
+
+impl Point {
+    /// The moment on the recorded clock.
+    ///
+    /// A meeting is the moment before its record began: the entry that says it was held, or the end of
+    /// its day where that entry came later. So what was decided at a meeting counts as changed since
+    /// it, and what was minuted late is never lost between two meetings.
+    ///
+    /// # Errors
+    /// Where there is no such meeting, or it has no day.
+    pub fn recorded(as_of: AsOf<'_>, since: &Since) -> Result<Self, PointError> {
+        let entries = &as_of.views.entries;
+        let known = as_of.ticks();
+        Ok(match since {
+            Since::Position(ticks) => {
+                let ticks = (*ticks).min(known);
+                let newest = ticks.checked_sub(1).and_then(|last| entries.get(last));
+                Self {
+                    ticks,
+                    day: newest.and_then(|entry| day_of(entry.recorded_at)),
+                    meeting: None,
+                }
+            }
+            Since::Day(day) => Self {
+                ticks: entries.first_at(start_of(*day)).min(known),
+                day: Some(*day),
+                meeting: None,
+            },
+            Since::Meeting(id) => {
+                let (meeting, day) = meeting_day(as_of, id)?;
+                let day_over = day.tomorrow().map_or(i64::MAX, start_of);
+                let end_of_day = entries.first_at(day_over);
+                let held = meeting.held.as_ref().map_or(u64::MAX, |held| held.at.tick);
+                Self {
+                    ticks: end_of_day.min(held).min(known),
+                    day: Some(day),
+                    meeting: Some(id.clone()),
+                }
+            }
+        })
+    }
+
+    /// The newest moment on the recorded clock, on a day that the caller names.
+    pub fn newest(as_of: AsOf<'_>, today: Date) -> Self {
+        Self {
+            ticks: as_of.ticks(),
+            day: Some(today),
+            meeting: None,
+        }
+    }
+
+    /// The moment on the effective clock from which to count: the beginning of the day. `as_of` is
+    /// the record in its own order, to find the meeting in.
+    ///
+    /// # Errors
+    /// Where there is no such meeting, it has no day, or a position was named.
+    pub fn from_day(
+        effective: &Effective,
+        as_of: AsOf<'_>,
+        since: &Since,
+    ) -> Result<Self, PointError> {
+        let (day, meeting) = effective_day(as_of, since)?;
+        Ok(Self {
+            ticks: effective.before(day),
+            day: Some(day),
+            meeting,
+        })
+    }
+
+    /// The moment on the effective clock up to which to count: the end of a day, but the beginning
+    /// of a meeting's day, so that what a meeting decides is counted once.
+    ///
+    /// # Errors
+    /// As [`Point::from_day`].
+    pub fn through_day(
+        effective: &Effective,
+        as_of: AsOf<'_>,
+        until: &Since,
+    ) -> Result<Self, PointError> {
+        let (day, meeting) = effective_day(as_of, until)?;
+        Ok(Self {
+            ticks: match meeting {
+                Some(_) => effective.before(day),
+                None => effective.through(day),
+            },
+            day: Some(day),
+            meeting,
+        })
+    }
+}
+
+/// The newest meeting of a body that was held, or the newest of any body: by its day, then by its
+/// place in the record. Not `except`, where that is named.
+pub fn last_meeting<'a>(
+    as_of: AsOf<'a>,
+    body: Option<&SubjectId>,
+    before: Option<Date>,
+) -> Option<&'a SubjectId> {
+    let views: &'a Views = as_of.views;
+    let moment: Moment = as_of.moment;
+    views
+        .meetings
+        .iter_at(moment)
+        .filter(|(_, meeting)| meeting.held.is_some())
+        .filter(|(_, meeting)| body.is_none() || meeting.body() == body)
+        .filter_map(|(id, meeting)| {
+            let day = meeting.date()?.end()?;
+            (before.is_none_or(|before| day < before)).then_some((day, meeting.called.at, id))
+        })
+        .max_by_key(|(day, at, _)| (*day, *at))
+        .map(|(_, _, id)| id)
+}
+
+fn effective_day(as_of: AsOf<'_>, since: &Since) -> Result<(Date, Option<SubjectId>), PointError> {
+    match since {
+        Since::Day(day) => Ok((*day, None)),
+        Since::Meeting(id) => Ok((meeting_day(as_of, id)?.1, Some(id.clone()))),
+        Since::Position(_) => Err(PointError::PositionOfEffective),
+    }
+}
+
+fn meeting_day<'a>(as_of: AsOf<'a>, id: &SubjectId) -> Result<(&'a Meeting, Date), PointError> {
+    let meeting = as_of
+        .get(&as_of.views.meetings, id)
+        .ok_or_else(|| PointError::NoMeeting(id.clone()))?;
+    match meeting.date().and_then(|date| date.end()) {
+        Some(day) => Ok((meeting, day)),
+        None => Err(PointError::Undated(id.clone())),
+    }
+}
+
+/// The first second of a day in UTC, since 1970.
+fn start_of(day: Date) -> i64 {
+    let start = day.to_zoned(jiff::tz::TimeZone::UTC);
+    start.map_or(i64::MAX, |start| start.timestamp().as_second())
+}

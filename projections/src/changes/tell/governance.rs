@@ -1,0 +1,242 @@
+//! Decisions, actions, meetings and minutes.
+
+use minutebook_events::{EventType as E, SubjectId};
+use serde::Serialize;
+
+use super::{Step, now};
+use crate::changes::Group;
+use crate::changes::item::{self, Told};
+use crate::quorum::quorum;
+use crate::title::title;
+
+/// A word of the catalogue as it stands in events, with its hyphens as spaces.
+pub(super) fn word<T: Serialize>(value: &T) -> String {
+    // Unit variants with names of letters and hyphens: always text.
+    match ciborium::Value::serialized(value) {
+        Ok(ciborium::Value::Text(text)) => text.replace('-', " "),
+        _ => String::new(),
+    }
+}
+
+impl Step<'_, '_> {
+    /// What a thing that an entry names is called, or else its id.
+    pub(super) fn called(&self, id: &SubjectId) -> String {
+        title(self.between.now, id).unwrap_or_else(|| id.to_string())
+    }
+
+    pub(super) fn governance(&self) -> Option<(Group, Told)> {
+        match self.said.event {
+            E::DecisionForeseen
+            | E::DecisionMade
+            | E::DecisionSuperseded
+            | E::DecisionRescinded => self.decision(),
+            E::ActionAssigned
+            | E::ActionProgressReported
+            | E::ActionDueChanged
+            | E::ActionCompleted
+            | E::ActionClosed => self.action(),
+            E::MinutesDrafted | E::MinutesAmended | E::MinutesApproved => self.minutes(),
+            _ => self.meeting(),
+        }
+    }
+
+    fn decision(&self) -> Option<(Group, Told)> {
+        let decision = self
+            .after
+            .get(&self.after.views.decisions, &self.said.subject)?;
+        Some(match self.said.event {
+            E::DecisionForeseen => {
+                let foreseen = decision.foreseen.as_ref()?;
+                let expected = foreseen.expected.as_ref();
+                let mut notes = Vec::new();
+                notes.extend(foreseen.state.clone());
+                let told = Told {
+                    after: expected.map(|when| format!("expected {when}")),
+                    notes,
+                    ..Told::default()
+                };
+                (Group::DecisionsForeseen, told)
+            }
+            E::DecisionMade => {
+                let made = decision.made.as_ref()?;
+                let kind = made.kind_as_written.clone();
+                let kind = kind.or_else(|| made.kind.as_ref().map(word));
+                let mut notes = Vec::new();
+                if let Some(votes) = &made.votes {
+                    let (yes, no, abstained) = (votes.in_favour, votes.against, votes.abstained);
+                    notes.push(format!("{yes} for, {no} against, {abstained} abstained"));
+                }
+                notes.extend(made.dissent.iter().map(|words| format!("dissent: {words}")));
+                let after = kind.or_else(|| made.state.clone());
+                let before = decision.foreseen.as_ref().map(|_| "foreseen".to_owned());
+                let told = Told {
+                    before,
+                    after,
+                    notes,
+                    ..Told::default()
+                };
+                (Group::DecisionsMade, told)
+            }
+            E::DecisionSuperseded => {
+                let by = &decision.superseded.as_ref()?.superseded_by;
+                let after = format!("superseded by {} ({by})", self.called(by));
+                (Group::DecisionsSuperseded, now(after))
+            }
+            _ => (Group::DecisionsRescinded, now("rescinded")),
+        })
+    }
+
+    fn action(&self) -> Option<(Group, Told)> {
+        let action = self
+            .after
+            .get(&self.after.views.actions, &self.said.subject)?;
+        let owner = format!("owner: {}", action.assigned.owner);
+        Some(match self.said.event {
+            E::ActionAssigned => {
+                let told = Told {
+                    after: action.due().map(|due| format!("due {due}")),
+                    notes: vec![owner],
+                    ..Told::default()
+                };
+                (Group::ActionsNew, told)
+            }
+            E::ActionProgressReported => {
+                let progress = action.progress.as_ref()?;
+                let told = Told {
+                    after: progress.state.clone(),
+                    notes: vec![progress.narrative.clone(), owner],
+                    ..Told::default()
+                };
+                (Group::ActionsReported, told)
+            }
+            E::ActionDueChanged => {
+                let before = self
+                    .before
+                    .get(&self.before.views.actions, &self.said.subject);
+                let from = before.and_then(|before| before.due());
+                let to = action.due();
+                let told = Told {
+                    before: from.map(ToString::to_string),
+                    after: to.map(ToString::to_string),
+                    moved: item::moved(from, to),
+                    notes: vec![owner],
+                    ..Told::default()
+                };
+                (Group::ActionsMoved, told)
+            }
+            E::ActionCompleted => {
+                let result = action.completed.as_ref()?.result.clone();
+                let told = Told {
+                    notes: result.into_iter().chain([owner]).collect(),
+                    ..now("completed")
+                };
+                (Group::ActionsCompleted, told)
+            }
+            _ => {
+                let outcome = action.closed.as_ref()?.outcome.clone();
+                let told = Told {
+                    notes: outcome.into_iter().collect(),
+                    ..now("closed")
+                };
+                (Group::ActionsClosed, told)
+            }
+        })
+    }
+
+    fn minutes(&self) -> Option<(Group, Told)> {
+        let table = &self.after.views.minutes.table;
+        let minutes = self.after.get(table, &self.said.subject)?;
+        Some(match self.said.event {
+            E::MinutesDrafted => {
+                let version = minutes.drafts.newest()?.version;
+                (Group::Minutes, now(format!("draft, version {version}")))
+            }
+            E::MinutesAmended => {
+                let changes = minutes.amendments.newest()?.changes.clone();
+                let told = Told {
+                    notes: vec![changes],
+                    ..now("amended")
+                };
+                (Group::Minutes, told)
+            }
+            _ => {
+                let corrections = &minutes.approved.as_ref()?.corrections;
+                let told = Told {
+                    notes: corrections.clone(),
+                    ..now("approved")
+                };
+                (Group::MinutesApproved, told)
+            }
+        })
+    }
+
+    fn meeting(&self) -> Option<(Group, Told)> {
+        let (after, id) = (self.after, &*self.said.subject);
+        match self.said.event {
+            E::PaperLodged => {
+                let paper = after.get(&after.views.papers.table, id)?;
+                let of = paper.for_meeting.as_ref().map(|of| self.called(of));
+                let told = Told {
+                    notes: of.into_iter().map(|of| format!("for {of}")).collect(),
+                    ..now(format!("paper lodged, version {}", paper.version))
+                };
+                return Some((Group::Meetings, told));
+            }
+            E::InterestDeclared => {
+                let interest = after.get(&after.views.interests.table, id)?;
+                let mut notes = Vec::new();
+                notes.extend(
+                    interest
+                        .declared
+                        .item
+                        .as_ref()
+                        .map(|item| format!("item {item}")),
+                );
+                let told = Told {
+                    notes,
+                    ..now(word(&interest.declared.handling))
+                };
+                return Some((Group::Interests, told));
+            }
+            _ => {}
+        }
+        let meeting = after.get(&after.views.meetings, id)?;
+        let told = match self.said.event {
+            E::MeetingCalled => now(match meeting.date() {
+                Some(date) => format!("called for {date}"),
+                None => "called".to_owned(),
+            }),
+            E::MeetingCancelled => now("cancelled"),
+            E::AgendaPublished => {
+                let agenda = meeting.agenda.as_ref()?;
+                let (version, items) = (agenda.version, agenda.items.len());
+                now(format!(
+                    "agenda published, version {version}, {items} items"
+                ))
+            }
+            E::PublicExcluded => {
+                let resolution = meeting.excluded.newest()?;
+                let told = now(format!(
+                    "public excluded for item {}",
+                    resolution.items.join(", ")
+                ));
+                Told {
+                    notes: vec![resolution.statutory_reason.clone()],
+                    ..told
+                }
+            }
+            _ => {
+                let held = meeting.date().map(|date| format!("held {date}"));
+                let found = quorum(self.between.now, id, None);
+                Told {
+                    notes: found
+                        .map(|found| found.quoracy.name().to_owned())
+                        .into_iter()
+                        .collect(),
+                    ..now(held.unwrap_or_else(|| "held".to_owned()))
+                }
+            }
+        };
+        Some((Group::Meetings, told))
+    }
+}
