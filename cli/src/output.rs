@@ -6,11 +6,10 @@ use serde_json::Value;
 
 use crate::failure::{FAILED, Failure};
 
-mod page;
 mod progress;
 mod time;
 
-pub use page::Page;
+pub use minutebook_papers::Page;
 pub use progress::Progress;
 pub use time::{date, date_time, iso_time, plural};
 
