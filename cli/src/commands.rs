@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::folder::{self, OpenLedger};
 use crate::output::Output;
 
+pub mod changes;
 pub mod demo;
 pub mod export;
 pub mod history;

@@ -20,6 +20,7 @@ mod import;
 mod narrate;
 mod output;
 mod passphrase;
+mod viewpoint;
 
 use commands::Context;
 use failure::Failure;
@@ -74,6 +75,7 @@ enum Command {
     Record(commands::record::Args),
     Import(commands::import::Args),
     Status(commands::status::Args),
+    Changes(commands::changes::Args),
     History(commands::history::Args),
     Show(commands::show::Args),
     Prove(commands::prove::Args),
@@ -121,6 +123,7 @@ fn run(command: Command, context: &Context, matches: &clap::ArgMatches) -> Resul
         }
         Command::Import(args) => commands::import::run(&args, context),
         Command::Status(args) => commands::status::run(&args, context),
+        Command::Changes(args) => commands::changes::run(&args, context),
         Command::History(args) => commands::history::run(&args, context),
         Command::Show(args) => commands::show::run(&args, context),
         Command::Prove(args) => commands::prove::run(&args, context),

@@ -43,6 +43,11 @@ impl Output {
         self.json
     }
 
+    /// How many columns text is set to.
+    pub fn width(self) -> usize {
+        self.width
+    }
+
     /// A new page of this width.
     pub fn page(self) -> Page {
         Page::new(self.width)

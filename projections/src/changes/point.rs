@@ -89,6 +89,23 @@ impl Point {
         })
     }
 
+    /// The moment on the recorded clock up to which to count: as [`Point::recorded`], but the end of a
+    /// day.
+    ///
+    /// # Errors
+    /// As [`Point::recorded`].
+    pub fn recorded_through(as_of: AsOf<'_>, until: &Since) -> Result<Self, PointError> {
+        let Since::Day(day) = until else {
+            return Self::recorded(as_of, until);
+        };
+        let over = day.tomorrow().map_or(i64::MAX, start_of);
+        Ok(Self {
+            ticks: as_of.views.entries.first_at(over).min(as_of.ticks()),
+            day: Some(*day),
+            meeting: None,
+        })
+    }
+
     /// The newest moment on the recorded clock, on a day that the caller names.
     pub fn newest(as_of: AsOf<'_>, today: Date) -> Self {
         Self {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Step, now};
 use crate::changes::Group;
 use crate::changes::item::{self, Told};
-use crate::quorum::quorum;
+use crate::quorum::{Quoracy, quorum};
 use crate::title::title;
 
 /// A word of the catalogue as it stands in events, with its hyphens as spaces.
@@ -170,6 +170,13 @@ impl Step<'_, '_> {
         })
     }
 
+    /// Whether the meeting was held or cancelled by the later moment.
+    fn is_over(&self) -> bool {
+        let now = self.between.now;
+        let meeting = now.get(&now.views.meetings, &self.said.subject);
+        meeting.is_some_and(|meeting| meeting.held.is_some() || meeting.cancelled.is_some())
+    }
+
     fn meeting(&self) -> Option<(Group, Told)> {
         let (after, id) = (self.after, &*self.said.subject);
         match self.said.event {
@@ -202,6 +209,8 @@ impl Step<'_, '_> {
         }
         let meeting = after.get(&after.views.meetings, id)?;
         let told = match self.said.event {
+            // That it was held or cancelled since says more.
+            E::MeetingCalled if self.is_over() => return None,
             E::MeetingCalled => now(match meeting.date() {
                 Some(date) => format!("called for {date}"),
                 None => "called".to_owned(),
@@ -227,7 +236,8 @@ impl Step<'_, '_> {
             }
             _ => {
                 let held = meeting.date().map(|date| format!("held {date}"));
-                let found = quorum(self.between.now, id, None);
+                let found = quorum(self.between.now, id, None)
+                    .filter(|found| found.quoracy != Quoracy::NoRule);
                 Told {
                     notes: found
                         .map(|found| found.quoracy.name().to_owned())

@@ -1,0 +1,333 @@
+//! From when and for whom the record is looked at: the options that every question takes, and the
+//! record as they ask for it.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use minutebook_events::{Confidentiality, Content, Period, PersonId, Recorded, SubjectId};
+use minutebook_ledger::log::Published;
+use minutebook_papers::{Form, Paper};
+use minutebook_projections::changes::{Point, Since};
+use minutebook_projections::effective::{Effective, day_of};
+use minutebook_projections::{AsOf, Views};
+
+use crate::clock;
+use crate::commands::Context;
+use crate::commands::people::Names;
+use crate::failure::Failure;
+use crate::folder::OpenLedger;
+
+/// A moment as people write it: a meeting, a position, or a date.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Moment {
+    /// A meeting, as `meeting/board-2025-05`.
+    Meeting(SubjectId),
+    /// After so many entries.
+    Position(u64),
+    /// A day, a month or a year.
+    Dates(Date, Date),
+}
+
+impl FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.contains('/') && text.starts_with("meeting") {
+            return text
+                .parse()
+                .map(Self::Meeting)
+                .map_err(|error: minutebook_events::id::IdError| error.to_string());
+        }
+        if let Ok(position) = text.parse() {
+            return Ok(Self::Position(position));
+        }
+        if let Ok(day) = text.parse::<Date>() {
+            return Ok(Self::Dates(day, day));
+        }
+        let period = Period::parse(text).map_err(|error| {
+            format!("{error}; give a meeting, a number of entries, or a date such as 1 May 2024")
+        })?;
+        match (period.start(), period.end()) {
+            (Some(from), Some(to)) => Ok(Self::Dates(from, to)),
+            _ => Err(format!(
+                "\"{text}\" names no day; give one such as 1 May 2024"
+            )),
+        }
+    }
+}
+
+impl Moment {
+    /// Counted from its beginning.
+    pub fn from(&self) -> Since {
+        match self {
+            Self::Meeting(id) => Since::Meeting(id.clone()),
+            Self::Position(ticks) => Since::Position(*ticks),
+            Self::Dates(from, _) => Since::Day(*from),
+        }
+    }
+
+    /// Counted to its end.
+    pub fn through(&self) -> Since {
+        match self {
+            Self::Dates(_, to) => Since::Day(*to),
+            other => other.from(),
+        }
+    }
+}
+
+/// Who reads, in the words of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Reader {
+    /// What everyone may read.
+    Public,
+    /// The private part of meetings too.
+    Part2,
+    /// Everything.
+    Restricted,
+}
+
+impl Reader {
+    fn level(self) -> Confidentiality {
+        match self {
+            Self::Public => Confidentiality::Public,
+            Self::Part2 => Confidentiality::Part2,
+            Self::Restricted => Confidentiality::Restricted,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Part2 => "part2",
+            Self::Restricted => "restricted",
+        }
+    }
+}
+
+/// The heading over the options that every question takes.
+const LOOKING: &str = "From when, for whom, in which form";
+
+/// How an answer is printed, and for whom.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Answering {
+    /// For whom: private entries are left out unless asked for
+    #[arg(long, value_enum, default_value = "public", display_order = 802, help_heading = LOOKING)]
+    pub reader: Reader,
+    /// text, md, csv, json or html (a page to print on A4)
+    #[arg(
+        long, value_name = "FORM", default_value = "text", display_order = 803,
+        help_heading = LOOKING, value_parser = Form::from_str
+    )]
+    pub format: Form,
+}
+
+/// From when the record is looked at.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Clocks {
+    /// What the record said then: a meeting, a date, or after so many entries
+    #[arg(long, value_name = "WHEN", display_order = 800, help_heading = LOOKING)]
+    pub known_at: Option<Moment>,
+    /// What was true then, as far as known: a date
+    #[arg(long, value_name = "DATE", display_order = 801, help_heading = LOOKING)]
+    pub effective_at: Option<Moment>,
+    #[command(flatten)]
+    pub answering: Answering,
+}
+
+/// An open ledger, looked at from a moment by a reader.
+pub struct Viewpoint {
+    /// The ledger.
+    pub ledger: OpenLedger,
+    published: Arc<Published<Views>>,
+    /// How many entries are known.
+    pub known: u64,
+    is_known_at: bool,
+    effective: Option<(Effective, Date)>,
+    reader: Reader,
+    form: Form,
+    asked: String,
+    context: Context,
+}
+
+impl Viewpoint {
+    /// Opens the ledger at the moment that `clocks` ask for. `asked` is the command with its own
+    /// arguments, such as `decisions --body body/board`.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be opened or the moment not be found.
+    pub fn open(context: &Context, clocks: &Clocks, asked: &str) -> Result<Self, Failure> {
+        let mut viewpoint = Self::at(context, clocks.known_at.as_ref(), &clocks.answering, asked)?;
+        if let Some(moment) = &clocks.effective_at {
+            let day = match moment {
+                Moment::Dates(_, to) => *to,
+                Moment::Meeting(_) | Moment::Position(_) => {
+                    return Err(Failure::usage(
+                        "--effective-at asks what was true on a day",
+                        "give a date, such as --effective-at \"31 March 2025\"",
+                    ));
+                }
+            };
+            let effective = viewpoint.fold_effective()?;
+            viewpoint.asked.push_str(&format!(" --effective-at {day}"));
+            viewpoint.effective = Some((effective, day));
+        }
+        Ok(viewpoint)
+    }
+
+    /// As [`Viewpoint::open`], on the recorded clock alone.
+    ///
+    /// # Errors
+    /// As [`Viewpoint::open`].
+    pub fn at(
+        context: &Context,
+        known_at: Option<&Moment>,
+        answering: &Answering,
+        asked: &str,
+    ) -> Result<Self, Failure> {
+        let ledger = context.open()?;
+        let published = ledger.views();
+        let now = published.views.now(answering.reader.level());
+        let known = match known_at {
+            None => now.ticks(),
+            Some(moment) => known(now, moment)?,
+        };
+        Ok(Self {
+            known,
+            is_known_at: known_at.is_some(),
+            effective: None,
+            reader: answering.reader,
+            form: if context.out.is_json() {
+                Form::Json
+            } else {
+                answering.format
+            },
+            asked: asked.to_owned(),
+            context: context.clone(),
+            published,
+            ledger,
+        })
+    }
+
+    /// The record as it is looked at.
+    pub fn as_of(&self) -> AsOf<'_> {
+        match &self.effective {
+            Some((effective, day)) => effective.on(*day, self.reader.level()),
+            None => self.recorded(),
+        }
+    }
+
+    /// The record as it was known, in its own order.
+    pub fn recorded(&self) -> AsOf<'_> {
+        self.published.views.as_of(self.known, self.reader.level())
+    }
+
+    /// The most confidential sort of entry that the reader may read.
+    pub fn reader(&self) -> Confidentiality {
+        self.reader.level()
+    }
+
+    /// What the views answer for: the day of the question, where no other was asked for.
+    pub fn day(&self) -> Date {
+        match &self.effective {
+            Some((_, day)) => *day,
+            None if self.is_known_at => {
+                let newest = self.known.checked_sub(1);
+                let entries = &self.published.views.entries;
+                let newest = newest.and_then(|newest| entries.get(newest));
+                newest.map_or_else(today, |entry| day_of(entry.recorded_at).unwrap_or_default())
+            }
+            None => today(),
+        }
+    }
+
+    /// Everything known, folded in the order in which it was true.
+    ///
+    /// # Errors
+    /// Where an entry cannot be read.
+    pub fn fold_effective(&self) -> Result<Effective, Failure> {
+        Ok(Effective::fold(self.entries(0..self.known)?))
+    }
+
+    /// Entries as the views take them in.
+    ///
+    /// # Errors
+    /// Where an entry cannot be read.
+    pub fn entries(&self, range: std::ops::Range<u64>) -> Result<Vec<Recorded<Content>>, Failure> {
+        let entries = &self.published.views.entries;
+        let stored = self.ledger.log.entries(range)?;
+        Ok(stored
+            .into_iter()
+            .map(|entry| Recorded {
+                position: entry.position,
+                recorded_at: entries.get(entry.position).map_or(0, |one| one.recorded_at),
+                claims: entry.statement.claims().clone(),
+                body: entry.content,
+            })
+            .collect())
+    }
+
+    /// Adds to the command that is printed as the one that asks this again.
+    pub fn also_asked(&mut self, words: &str) {
+        self.asked.push_str(words);
+    }
+
+    /// Makes a paper of the record and prints it in the form that was asked for; then closes the
+    /// ledger.
+    ///
+    /// # Errors
+    /// Where the paper cannot be made, or standard output not be written.
+    pub fn answer(
+        self,
+        fill: impl FnOnce(&minutebook_reports::Context<'_>) -> Result<Paper, Failure>,
+    ) -> Result<(), Failure> {
+        let root = self.ledger.log.root_at(self.known)?.to_string();
+        let question = self.question();
+        let names = std::cell::RefCell::new(Names::new(&self.ledger));
+        let name = |person: &PersonId| names.borrow_mut().name(person);
+        let asking = minutebook_reports::Context {
+            ledger: &self.ledger.name,
+            origin: self.ledger.log.origin(),
+            as_of: self.as_of(),
+            entries: self.known,
+            root: &root,
+            known_at: self.is_known_at,
+            effective_at: self.effective.as_ref().map(|(_, day)| *day),
+            question: &question,
+            names: &name,
+        };
+        let paper = fill(&asking)?;
+        let text = paper.set(self.form, self.context.out.width());
+        self.context.out.raw(text.as_bytes())?;
+        self.ledger.close()?;
+        Ok(())
+    }
+
+    fn question(&self) -> String {
+        let mut question = format!("minutebook {}", self.asked);
+        question.push_str(&format!(" --known-at {}", self.known));
+        if self.reader != Reader::Public {
+            question.push_str(&format!(" --reader {}", self.reader.name()));
+        }
+        question.push_str(&format!(" --ledger {}", self.ledger.name));
+        question
+    }
+}
+
+/// Today, in UTC.
+pub fn today() -> Date {
+    day_of(clock::now()).unwrap_or_default()
+}
+
+fn known(now: AsOf<'_>, moment: &Moment) -> Result<u64, Failure> {
+    let point = Point::recorded_through(now, &moment.through());
+    Ok(point.map_err(|error| point_failure(&error))?.ticks)
+}
+
+/// A moment that cannot be found.
+pub fn point_failure(error: &minutebook_projections::changes::PointError) -> Failure {
+    Failure::new(
+        error.to_string(),
+        "`minutebook meetings` lists the meetings; a date such as \"1 May 2024\" always works",
+    )
+}

@@ -1,0 +1,13 @@
+//! The papers that the record gives: what changed since the last meeting, the registers, the plan,
+//! the history of one thing, and what a search found.
+//!
+//! Each file fills one sort of [`Paper`](minutebook_papers::Paper) from the views, as they stood at a
+//! moment and to a reader: an [`AsOf`](minutebook_projections::AsOf). Command line, API and pages all
+//! show these papers, so that the same question has the same answer everywhere. Pure: no clock, no
+//! I/O.
+
+mod changes;
+mod context;
+
+pub use changes::changes;
+pub use context::{Context, Names};
