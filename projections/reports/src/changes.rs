@@ -65,12 +65,11 @@ fn in_short(found: &Changes) -> Section {
         .iter()
         .map(|changed| format!("{}: {}", changed.group.heading(), changed.items.len()))
         .collect();
-    let late = found
-        .groups
-        .iter()
-        .flat_map(|changed| &changed.items)
-        .filter(|item| is_late(item));
-    let late = late.count() as u64;
+    let items = || {
+        let groups = found.groups.iter().chain(&found.undated);
+        groups.flat_map(|changed| &changed.items)
+    };
+    let late = items().filter(|item| is_late(item)).count() as u64;
     if late > 0 {
         lines.push(format!(
             "{} true before and became known only since; marked below",
