@@ -60,25 +60,34 @@ fn point(context: &Context<'_>, point: &Point) -> String {
 }
 
 fn in_short(found: &Changes) -> Section {
-    let mut lines: Vec<String> = found
-        .groups
-        .iter()
-        .map(|changed| format!("{}: {}", changed.group.heading(), changed.items.len()))
-        .collect();
     let items = || {
         let groups = found.groups.iter().chain(&found.undated);
         groups.flat_map(|changed| &changed.items)
     };
+    let mut lines = Vec::new();
+    if !found.groups.is_empty() {
+        lines.push(counts(found.groups.iter()));
+    }
+    let told = found
+        .undated
+        .iter()
+        .filter(|changed| !is_structure(changed.group));
+    if told.clone().next().is_some() {
+        lines.push(format!("Without a date in the documents: {}", counts(told)));
+    }
     let late = items().filter(|item| is_late(item)).count() as u64;
     if late > 0 {
         lines.push(format!(
-            "{} true before and became known only since; marked below",
+            "{} so before and recorded only since; marked late below",
             counted(late, "entry was", "entries were")
         ));
     }
     if found.private_entries > 0 {
-        let private = found.private_entries;
-        lines.push(counted(private, "private entry", "private entries"));
+        lines.push(counted(
+            found.private_entries,
+            "private entry",
+            "private entries",
+        ));
     }
     if items().any(|item| item.behind.as_ref().is_some_and(|behind| behind.imported)) {
         lines.push(
@@ -86,12 +95,28 @@ fn in_short(found: &Changes) -> Section {
                 .to_owned(),
         );
     }
-    if !found.undated.is_empty() {
-        lines.push("More that the documents leave undated stands at the end".to_owned());
-    }
     Section::new("In short")
         .block(Block::List(lines))
         .when_empty("Nothing changed.")
+}
+
+/// `Decisions made 3; milestones slipped 1`.
+fn counts<'a>(groups: impl Iterator<Item = &'a Changed>) -> String {
+    let mut words: Vec<String> = groups
+        .map(|changed| {
+            format!(
+                "{} {}",
+                changed.group.heading().to_lowercase(),
+                changed.items.len()
+            )
+        })
+        .collect();
+    if let Some(first) = words.first_mut()
+        && let Some(initial) = first.get(..1)
+    {
+        *first = format!("{}{}", initial.to_uppercase(), &first[1..]);
+    }
+    words.join("; ")
 }
 
 fn is_late(item: &Item) -> bool {
