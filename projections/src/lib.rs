@@ -29,12 +29,14 @@ pub mod plan;
 pub mod records;
 pub mod register;
 pub mod rules;
+pub mod search;
 pub mod signoffs;
 mod snapshot;
 pub mod stack;
 pub mod status;
 pub mod subjects;
 pub mod table;
+pub mod title;
 pub mod touch;
 mod views;
 
