@@ -40,6 +40,7 @@ use crate::{AsOf, Views};
 mod find;
 mod hits;
 mod query;
+mod reader;
 mod texts;
 mod words;
 

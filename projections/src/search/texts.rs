@@ -4,8 +4,10 @@
 //! and the machine's form of a date are no texts. Dates and figures count as written. Nobody's name
 //! is among these fields, since names stand in sealed parts.
 
-use minutebook_events::{Event, SubjectId};
-use serde_json::Value;
+use minutebook_events::{Event, Payload};
+use serde::Serialize;
+
+use super::reader::Reader;
 
 /// The fields that are read, in order of the alphabet.
 #[rustfmt::skip]
@@ -24,50 +26,59 @@ const TEXTS: &[&str] = &[
     "title", "unit", "value", "vision", "we_will", "you_said",
 ];
 
-/// The fields that a title is made of.
-const TITLES: &[&str] = &["may_sign", "name", "role", "short_name", "text", "title"];
-
-/// What says where the event stands and not what it says.
-const APART: &[&str] = &["capacity", "officers", "source"];
+/// The fields that a title is made of, where they are the event's own and not a part's.
+const TITLES: &[&str] = &["may_sign", "name", "role", "short_name", "title"];
 
 /// Gives each text of an event to `give`, and whether it may be part of its subject's title.
 pub(super) fn each_text(event: &Event, give: &mut impl FnMut(&str, bool)) {
-    if let Value::Object(fields) = event.to_json() {
-        for (field, value) in &fields {
-            if !APART.contains(&field.as_str()) {
-                within(field, value, TITLES.contains(&field.as_str()), give);
-            }
-        }
+    let common = &event.common;
+    let effective = common.effective.as_ref();
+    let effective = effective.and_then(|period| period.as_written.as_deref());
+    for text in [effective, common.reason.as_deref(), common.note.as_deref()] {
+        text.into_iter().for_each(|text| give(text, false));
     }
-}
-
-fn within(field: &str, value: &Value, titles: bool, give: &mut impl FnMut(&str, bool)) {
-    match value {
-        Value::String(text) if TEXTS.binary_search(&field).is_ok() && !is_name(text) => {
-            give(text, titles);
+    // An action is called by its text.
+    let action = matches!(event.payload, Payload::ActionAssigned(_));
+    let mut read = |field: &'static str, depth, text: &str| {
+        if TEXTS.binary_search(&field).is_ok() {
+            let titles = TITLES.contains(&field) || (action && field == "text");
+            give(text, titles && depth == 1);
         }
-        Value::Array(items) => items
-            .iter()
-            .for_each(|item| within(field, item, titles, give)),
-        Value::Object(fields) => fields
-            .iter()
-            .for_each(|(field, value)| within(field, value, false, give)),
-        _ => {}
+    };
+    let reader = &mut Reader::new(&mut read);
+    macro_rules! each {
+        ($($event:ident)*) => {
+            match &event.payload { $(Payload::$event(fields) => fields.serialize(reader),)* }
+        };
     }
-}
-
-/// Whether it is an id or a digest, which some events have where others have a text.
-fn is_name(text: &str) -> bool {
-    let hex = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
-    (text.len() >= 16 && text.bytes().all(hex))
-        || (text.contains('/') && text.parse::<SubjectId>().is_ok())
+    // Every payload is a struct, which the reader can always read.
+    let _ = each! {
+        LedgerOpened OrganisationRegistered OrganisationSucceeded BodyEstablished
+        BodyTermsAmended BodyDissolved PersonEnrolled SigningKeyEnrolled SigningKeyRevoked
+        RoleAppointed RoleEnded MembershipBroadened AuthorityDelegated AuthorityWithdrawn
+        MeetingCalled MeetingCancelled AgendaPublished PaperLodged MeetingHeld
+        InterestDeclared PublicExcluded MinutesDrafted MinutesAmended MinutesApproved
+        DecisionForeseen DecisionMade DecisionSuperseded DecisionRescinded ActionAssigned
+        ActionProgressReported ActionDueChanged ActionCompleted ActionClosed StrategyAdopted
+        StrategyRefreshed AimSet ObjectiveSet ObjectiveWithdrawn MilestoneSet
+        MilestoneSlipped MilestoneBroughtForward MilestoneDateRestated MilestoneCompleted
+        MilestoneReopened MilestoneWithdrawn StatusReported MetricDefined BaselineAgreed
+        TargetRevised MetricMeasured RiskRaised RiskRescored RiskClosed AssuranceRecorded
+        SignOffRequested SignOffGiven SignOffDeclined SignOffWithdrawn SignOffCancelled
+        SignOffAttested AgreementMade AgreementVaried PartyJoined PartyLeft AgreementEnded
+        FundingApplied FundingAwarded FundingRefused EvaluationCommissioned
+        EvaluationReported ConsultationOpened ConsultationResponded ConsultationClosed
+        CorrectionRecorded ApprovalGiven Published Disclosed HoldPlaced HoldLifted
+        ContentErased RecordDisposed DocumentImported
+    };
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use minutebook_events::EventType;
     use minutebook_events::catalogue::example;
+    use minutebook_events::{EventType, SubjectId};
+    use serde_json::Value;
 
     use super::*;
 
@@ -147,6 +158,44 @@ mod tests {
         }
         for (name, inner) in schema["properties"].as_object().into_iter().flatten() {
             free_texts(name, inner, into);
+        }
+    }
+
+    /// Whether it is an id or a digest, which some events have where others have a text.
+    fn is_name(text: &str) -> bool {
+        let hex = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+        (text.len() >= 16 && text.bytes().all(hex)) || text.parse::<SubjectId>().is_ok()
+    }
+
+    #[test]
+    fn what_the_json_form_has_under_these_fields_is_read() {
+        for event in EventType::ALL {
+            let event = example(*event);
+            let mut json = event.to_json();
+            for field in ["capacity", "officers", "source", "subject"] {
+                json.as_object_mut().unwrap().remove(field);
+            }
+            let (mut expected, mut read) = (Vec::new(), Vec::new());
+            texts_of("", &json, &mut expected);
+            each_text(&event, &mut |text, _| read.push(text.to_owned()));
+            expected.sort();
+            read.sort();
+            assert_eq!(read, expected, "{}", event.event_type().name());
+        }
+    }
+
+    fn texts_of(field: &str, json: &Value, into: &mut Vec<String>) {
+        match json {
+            Value::String(text) if TEXTS.contains(&field) && !is_name(text) => {
+                into.push(text.clone());
+            }
+            Value::Array(items) => items.iter().for_each(|item| texts_of(field, item, into)),
+            // The words of a figure are read, and not its decimal.
+            Value::Object(fields) => fields
+                .iter()
+                .filter(|(field, _)| *field != "value" || !fields.contains_key("as_written"))
+                .for_each(|(field, value)| texts_of(field, value, into)),
+            _ => {}
         }
     }
 
