@@ -42,6 +42,7 @@ pub mod records;
 pub mod releases;
 pub mod risks;
 pub mod rules;
+pub mod search;
 pub mod signoffs;
 mod snapshot;
 pub mod stack;

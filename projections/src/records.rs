@@ -102,8 +102,8 @@ impl Records {
     }
 
     /// What the first entry opened.
-    pub fn opened(&self) -> Option<&LedgerOpened> {
-        self.opened.as_ref().map(|opened| &*opened.fields)
+    pub fn opened(&self) -> Option<&Stated<LedgerOpened>> {
+        self.opened.as_ref()
     }
 
     /// Who must be there for a body to decide that has no rule of its own.

@@ -3,29 +3,28 @@
 use minutebook_events::{Kind, SubjectId};
 
 use crate::AsOf;
+use crate::people::Holding;
 
 /// What a thing is called in short own words; `None` where it was not known then, or not to this
-/// reader. A person has no name here: names stand in sealed parts.
+/// reader. A person is called by what they hold: names stand in sealed parts.
 pub fn title(as_of: AsOf<'_>, id: &SubjectId) -> Option<String> {
     let views = as_of.views;
-    Some(match id.kind() {
-        Kind::Ledger => views.records.opened()?.partnership.clone(),
+    let title = match id.kind() {
+        Kind::Ledger => {
+            let opened = views.records.opened()?;
+            as_of.entry(opened.at)?;
+            opened.partnership.clone()
+        }
         Kind::Organisation => {
             let organisation = as_of.get(&views.organisations, id)?;
             organisation.name()?.to_owned()
         }
         Kind::Body => as_of.get(&views.bodies, id)?.name().to_owned(),
         Kind::Person => {
-            as_of.get(&views.people.persons, id)?;
-            format!("person {}", id.name().get(..8).unwrap_or(id.name()))
+            let person = as_of.get(&views.people.persons, id)?;
+            held(as_of, &person.holdings)?
         }
-        Kind::Post => {
-            let held = as_of.get(&views.people.posts, id)?;
-            held.iter()
-                .rev()
-                .find_map(|held| held.title.as_deref())?
-                .to_owned()
-        }
+        Kind::Post => held(as_of, as_of.get(&views.people.posts, id)?)?,
         Kind::Authority => {
             let authority = as_of.get(&views.authorities, id)?;
             authority.delegated.may_sign.join(", ")
@@ -61,6 +60,25 @@ pub fn title(as_of: AsOf<'_>, id: &SubjectId) -> Option<String> {
         Kind::Consultation => as_of.get(&views.consultations, id)?.title().to_owned(),
         Kind::Document => as_of.get(&views.records.documents, id)?.title.clone(),
         Kind::Hold => as_of.get(&views.holds, id)?.placed.title.clone(),
-        Kind::Record => format!("Entry {}", id.name()),
-    })
+        // An entry has a number and no title.
+        Kind::Record => return None,
+    };
+    (!title.is_empty()).then_some(title)
+}
+
+/// The posts and roles that are held, such as `Chief Executive, North Trust; member, Board`.
+fn held(as_of: AsOf<'_>, holdings: &[Holding]) -> Option<String> {
+    let held = holdings.iter().filter(|holding| holding.until.is_none());
+    let words: Vec<String> = held
+        .filter_map(|holding| {
+            let role = holding.role.map(|role| role.name());
+            let what = holding.title.as_deref().or(role)?;
+            let of = holding.of.as_ref().and_then(|of| title(as_of, of));
+            Some(match of {
+                Some(of) => format!("{what}, {of}"),
+                None => what.to_owned(),
+            })
+        })
+        .collect();
+    (!words.is_empty()).then(|| words.join("; "))
 }

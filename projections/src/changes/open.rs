@@ -122,7 +122,7 @@ impl Told {
         let title = self
             .title
             .or_else(|| crate::title::title(between.now, id))
-            .unwrap_or_default();
+            .unwrap_or_else(|| id.to_string());
         Item {
             subject: id.clone(),
             title,
