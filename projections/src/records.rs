@@ -86,6 +86,8 @@ pub struct Records {
     counts: Counts,
     opened: Option<Stated<LedgerOpened>>,
     imported: OrdMap<Arc<str>, ByRecord>,
+    /// What opened the ledger.
+    pub ledgers: Table<Stated<LedgerOpened>>,
     /// The documents that were read into the record.
     pub documents: Table<Stated<DocumentImported>>,
     /// Corrections, erasures and disposals, by what they are about.
@@ -201,7 +203,9 @@ impl Records {
         }
         match payload {
             Payload::LedgerOpened(fields) => {
-                self.opened.get_or_insert_with(|| noted.stated(fields));
+                let opened = noted.stated(fields);
+                self.ledgers.begin(noted, || opened.clone());
+                self.opened.get_or_insert(opened);
             }
             Payload::DocumentImported(fields) => {
                 let document = noted.stated(fields);

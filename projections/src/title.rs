@@ -11,8 +11,7 @@ pub fn title(as_of: AsOf<'_>, id: &SubjectId) -> Option<String> {
     let views = as_of.views;
     let title = match id.kind() {
         Kind::Ledger => {
-            let opened = views.records.opened()?;
-            as_of.entry(opened.at)?;
+            let opened = as_of.get(&views.records.ledgers, id)?;
             opened.partnership.clone()
         }
         Kind::Organisation => {
