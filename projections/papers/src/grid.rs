@@ -48,11 +48,14 @@ pub(crate) struct GridLine {
 }
 
 impl GridLine {
-    /// The lines of a text, indented alike.
+    /// The lines of a text, indented by so much and by the spaces that they begin with.
     pub fn of(indent: usize, text: &str) -> impl Iterator<Item = Self> {
-        text.lines().map(move |line| Self {
-            indent,
-            text: line.to_owned(),
+        text.lines().map(move |line| {
+            let text = line.trim_start_matches(' ');
+            Self {
+                indent: indent + line.len() - text.len(),
+                text: text.to_owned(),
+            }
         })
     }
 
@@ -132,18 +135,14 @@ impl Grid {
 
     /// The least and the most that a column is set to.
     fn wanted(&self, index: usize, room: usize) -> (usize, usize) {
-        let (mut word, mut line) = (0, 0);
-        let mut look = |indent: usize, text: &str| {
-            word = word.max(indent + longest_word(text, room));
-            line = line.max(indent + width_of(text));
-        };
-        if let Some(column) = self.columns.get(index) {
-            column.heading.lines().for_each(|text| look(0, text));
-        }
+        let heading = self.columns.get(index).map(|column| &column.heading);
+        let heading = heading.into_iter().flat_map(|text| GridLine::of(0, text));
         let cells = self.rows.iter().filter_map(|row| row.get(index));
-        cells
-            .flatten()
-            .for_each(|line| look(line.indent, &line.text));
+        let (mut word, mut line) = (0, 0);
+        for said in heading.chain(cells.flatten().cloned()) {
+            word = word.max(said.indent + longest_word(&said.text, room));
+            line = line.max(said.indent + width_of(&said.text));
+        }
         let line = line.max(word);
         if self.runs_over && index + 1 == self.columns.len() {
             word = word.min(COMFORT);
