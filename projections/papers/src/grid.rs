@@ -9,9 +9,12 @@ use crate::wrap::{longest_word, padded, width_of, wrap};
 /// Between two columns.
 const GAP: usize = 2;
 
-/// What a column gets, in columns of the terminal, before the table gives up on being one: less
-/// reads worse than a list.
-const COMFORT: usize = 12;
+/// What a column gets at least, in columns of the terminal, before the table gives up on being one:
+/// less reads worse than a list.
+const COMFORT: usize = 10;
+
+/// Cells up to here, such as dates, are not broken.
+const WHOLE: usize = 12;
 
 /// A table that is to be set.
 #[derive(Debug, Clone, Default)]
@@ -147,7 +150,8 @@ impl Grid {
         if self.runs_over && index + 1 == self.columns.len() {
             word = word.min(COMFORT);
         }
-        (word.max(line.min(COMFORT)), line)
+        let comfort = if line <= WHOLE { line } else { COMFORT };
+        (word.max(comfort), line)
     }
 }
 
