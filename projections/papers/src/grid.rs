@@ -9,9 +9,12 @@ use crate::wrap::{longest_word, padded, width_of, wrap};
 /// Between two columns.
 const GAP: usize = 2;
 
-/// What a column gets, in columns of the terminal, before the table gives up on being one: less
-/// reads worse than a list.
-const COMFORT: usize = 12;
+/// What a column gets at least, in columns of the terminal, before the table gives up on being one:
+/// less reads worse than a list.
+const COMFORT: usize = 10;
+
+/// Cells up to here, such as dates, are not broken.
+const WHOLE: usize = 12;
 
 /// A table that is to be set.
 #[derive(Debug, Clone, Default)]
@@ -48,11 +51,14 @@ pub(crate) struct GridLine {
 }
 
 impl GridLine {
-    /// The lines of a text, indented alike.
+    /// The lines of a text, indented by so much and by the spaces that they begin with.
     pub fn of(indent: usize, text: &str) -> impl Iterator<Item = Self> {
-        text.lines().map(move |line| Self {
-            indent,
-            text: line.to_owned(),
+        text.lines().map(move |line| {
+            let text = line.trim_start_matches(' ');
+            Self {
+                indent: indent + line.len() - text.len(),
+                text: text.to_owned(),
+            }
         })
     }
 
@@ -132,23 +138,20 @@ impl Grid {
 
     /// The least and the most that a column is set to.
     fn wanted(&self, index: usize, room: usize) -> (usize, usize) {
-        let (mut word, mut line) = (0, 0);
-        let mut look = |indent: usize, text: &str| {
-            word = word.max(indent + longest_word(text, room));
-            line = line.max(indent + width_of(text));
-        };
-        if let Some(column) = self.columns.get(index) {
-            column.heading.lines().for_each(|text| look(0, text));
-        }
+        let heading = self.columns.get(index).map(|column| &column.heading);
+        let heading = heading.into_iter().flat_map(|text| GridLine::of(0, text));
         let cells = self.rows.iter().filter_map(|row| row.get(index));
-        cells
-            .flatten()
-            .for_each(|line| look(line.indent, &line.text));
+        let (mut word, mut line) = (0, 0);
+        for said in heading.chain(cells.flatten().cloned()) {
+            word = word.max(said.indent + longest_word(&said.text, room));
+            line = line.max(said.indent + width_of(&said.text));
+        }
         let line = line.max(word);
         if self.runs_over && index + 1 == self.columns.len() {
             word = word.min(COMFORT);
         }
-        (word.max(line.min(COMFORT)), line)
+        let comfort = if line <= WHOLE { line } else { COMFORT };
+        (word.max(comfort), line)
     }
 }
 

@@ -5,7 +5,7 @@
 
 mod escape;
 
-use self::escape::{attribute, css_string, date, text};
+use self::escape::{attribute, css_string, date, number, text};
 use crate::paper::{Part, grouped, short};
 use crate::{Block, Cell, Column, Fact, Kind, Level, Paper, Row, Section, Stamp, Table};
 
@@ -96,9 +96,7 @@ impl Html {
             Level::Part => ("part", "h3"),
         };
         let heading = text(&section.heading);
-        self.line(format!(
-            "<section class=\"{class}\" aria-labelledby=\"s{number}\">"
-        ));
+        self.line(format!("<section class=\"{class}\">"));
         self.line(format!("<{tag} id=\"s{number}\">{heading}</{tag}>"));
         if let Some(intro) = &section.intro {
             self.line(format!("<p class=\"intro\">{}</p>", text(intro)));
@@ -228,7 +226,8 @@ impl Html {
 fn said(cell: &Cell, kind: Kind) -> String {
     let mut said = match kind {
         Kind::Date => date(&cell.text),
-        Kind::Text | Kind::Number => text(&cell.text),
+        Kind::Number => number(&cell.text),
+        Kind::Text => text(&cell.text),
     };
     for note in &cell.notes {
         let lone = if said.is_empty() { " lone" } else { "" };

@@ -192,7 +192,7 @@ fn escaped(text: &str) -> String {
 
 /// Text to be copied to the letter, in as many backticks as it takes.
 fn code(text: &str) -> String {
-    let text = printable(text).replace(['\n', '\t'], " ");
+    let text = printable(text).replace('\n', " ");
     let (mut run, mut longest) = (0, 0);
     for c in text.chars() {
         run = if c == '`' { run + 1 } else { 0 };

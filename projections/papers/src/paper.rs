@@ -105,10 +105,11 @@ pub(crate) fn short(digest: &str) -> String {
 }
 
 /// Text without control characters, which could steer a terminal or end a document early. Line
-/// breaks and tabs stay.
+/// breaks stay, and a tab becomes a space.
 pub(crate) fn printable(text: &str) -> String {
     let seen = |c: char| match c {
-        '\n' | '\t' => c,
+        '\n' => c,
+        '\t' => ' ',
         c if c.is_control() => '\u{fffd}',
         c => c,
     };
@@ -130,8 +131,8 @@ mod tests {
     #[test]
     fn nothing_that_steers_a_terminal_stays() {
         assert_eq!(
-            printable("a\r\nb\u{1b}[31mc\rd"),
-            "a\nb\u{fffd}[31mc\u{fffd}d"
+            printable("a\r\nb\u{1b}[31mc\rd\te"),
+            "a\nb\u{fffd}[31mc\u{fffd}d e"
         );
     }
 }

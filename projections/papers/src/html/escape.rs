@@ -11,7 +11,7 @@ pub(super) fn text(text: &str) -> String {
             out.push_str("<br>");
         }
         let line = attribute(line);
-        out.push_str(&line.replace("→ ", "→&nbsp;").replace('→', ARROW));
+        out.push_str(&line.replace("→ ", "→\u{a0}").replace('→', ARROW));
     }
     out
 }
@@ -21,12 +21,21 @@ const ARROW: &str = "<span role=\"img\" aria-label=\"to\">→</span>";
 
 /// A date or a change of dates between tags: what is short stays in one line.
 pub(super) fn date(date: &str) -> String {
-    let whole = |part: &str| match part.chars().count() {
-        0..=20 => part.replace(' ', "\u{a0}"),
-        _ => part.to_owned(),
-    };
     let parts: Vec<String> = date.split(" → ").map(whole).collect();
     text(&parts.join(" → "))
+}
+
+/// A number or a change of numbers between tags, in one line where it is short.
+pub(super) fn number(number: &str) -> String {
+    text(&whole(number))
+}
+
+/// A short text, so that it is not broken; a longer one as it is.
+fn whole(text: &str) -> String {
+    match text.chars().count() {
+        0..=20 => text.replace(' ', "\u{a0}"),
+        _ => text.to_owned(),
+    }
 }
 
 /// Text in a quoted attribute, or in the title.
@@ -78,9 +87,17 @@ mod tests {
 
     #[test]
     fn an_arrow_is_read_as_a_word_and_stays_with_what_it_points_to() {
-        let expected = "24/25 <span role=\"img\" aria-label=\"to\">→</span>&nbsp;25/26";
+        let expected = "24/25 <span role=\"img\" aria-label=\"to\">→</span>\u{a0}25/26";
         assert_eq!(text("24/25 → 25/26"), expected);
         assert_eq!(attribute("24/25 → 25/26"), "24/25 → 25/26");
+    }
+
+    #[test]
+    fn what_is_short_is_not_broken() {
+        assert_eq!(date("14 May 2025"), "14\u{a0}May\u{a0}2025");
+        let long = "week commencing 3 November 2025";
+        assert_eq!(date(long), long);
+        assert_eq!(number("+4.5 points"), "+4.5\u{a0}points");
     }
 
     #[test]
