@@ -17,6 +17,7 @@ pub mod people;
 pub mod prove;
 pub mod record;
 pub mod scrub;
+pub mod search;
 pub mod show;
 pub mod status;
 pub mod verify;

@@ -267,6 +267,24 @@ impl Viewpoint {
             .collect())
     }
 
+    /// What is known, in the order in which the views that are asked were folded.
+    ///
+    /// # Errors
+    /// Where an entry cannot be read.
+    pub fn in_order_of_the_fold(&self) -> Result<Vec<Recorded<Content>>, Failure> {
+        let mut entries = self.entries(0..self.known)?;
+        if let Some((effective, _)) = &self.effective {
+            let folded = &effective.views.entries;
+            let ticks = (0..folded.ticks()).filter_map(|tick| folded.get(tick));
+            let tick_of: std::collections::HashMap<u64, usize> = ticks
+                .enumerate()
+                .map(|(tick, entry)| (entry.position, tick))
+                .collect();
+            entries.sort_by_key(|entry| tick_of.get(&entry.position).copied());
+        }
+        Ok(entries)
+    }
+
     /// Adds to the command that is printed as the one that asks this again.
     pub fn also_asked(&mut self, words: &str) {
         self.asked.push_str(words);

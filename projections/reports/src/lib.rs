@@ -8,6 +8,8 @@
 
 mod changes;
 mod context;
+mod found;
 
 pub use changes::changes;
 pub use context::{Context, Names};
+pub use found::found;

@@ -1,0 +1,111 @@
+//! `minutebook search`: what the record says, by words.
+
+use jiff::civil::Date;
+use minutebook_events::{Kind, SubjectId};
+use minutebook_projections::search::{Query, SearchIndex};
+
+use super::Context;
+use crate::failure::Failure;
+use crate::viewpoint::{Clocks, Moment, Viewpoint};
+
+/// Find decisions, milestones, actions, minutes and more by words
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    minutebook search crisis line\n  \
+    minutebook search '\"provider collaborative\"' --kind milestone\n  \
+    minutebook search capacity --from \"1 April 2025\" --format csv\n\n\
+    All words have to occur in what the record says of one thing; a word also finds\n\
+    longer ones that begin with it, and words in quotation marks are found as they stand.")]
+pub struct Args {
+    /// The words
+    #[arg(value_name = "WORDS", required = true)]
+    words: Vec<String>,
+    /// Only things of this kind, such as decision; may be given again
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    kind: Vec<Kind>,
+    /// Only what belongs to this body or one below it
+    #[arg(long, value_name = "BODY")]
+    body: Option<SubjectId>,
+    /// Only entries recorded from this day on
+    #[arg(long, value_name = "DATE")]
+    from: Option<Moment>,
+    /// Only entries recorded up to this day
+    #[arg(long, value_name = "DATE")]
+    to: Option<Moment>,
+    /// How many things to show at most
+    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    limit: usize,
+    #[command(flatten)]
+    clocks: Clocks,
+}
+
+fn kind(name: &str) -> Result<Kind, String> {
+    let found = Kind::ALL.iter().find(|kind| kind.name() == name);
+    found.copied().ok_or_else(|| {
+        let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        format!("no such kind; one of {}", names.join(", "))
+    })
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Where the question has too many words, or there is no such moment.
+pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    let words = args.words.join(" ");
+    let mut query = Query::parse(&words)
+        .map_err(|error| Failure::usage(error.to_string(), "ask for fewer words"))?;
+    query.kinds.clone_from(&args.kind);
+    query.limit = args.limit;
+    query.from = day(args.from.as_ref(), "--from")?.map(|(from, _)| start_of(from));
+    let over = |(_, to): (Date, Date)| to.tomorrow().map_or(i64::MAX, start_of);
+    query.before = day(args.to.as_ref(), "--to")?.map(over);
+    let viewpoint = Viewpoint::open(context, &args.clocks, &asked(args, &words))?;
+    let mut index = SearchIndex::default();
+    for entry in viewpoint.in_order_of_the_fold()? {
+        index.fold(&entry);
+    }
+    viewpoint.answer(|asking| {
+        if let Some(body) = &args.body {
+            let bodies = asking.as_of.body_and_below(body).into_iter();
+            query.bodies = bodies.cloned().collect();
+        }
+        let hits = index.search(asking.as_of, &query);
+        Ok(minutebook_reports::found(asking, &words, &hits))
+    })
+}
+
+fn day(moment: Option<&Moment>, option: &str) -> Result<Option<(Date, Date)>, Failure> {
+    match moment {
+        None => Ok(None),
+        Some(Moment::Dates(from, to)) => Ok(Some((*from, *to))),
+        Some(Moment::Meeting(_) | Moment::Position(_)) => Err(Failure::usage(
+            format!("{option} takes a date"),
+            "give one such as \"1 April 2025\"",
+        )),
+    }
+}
+
+/// The first second of a day in UTC, since 1970.
+fn start_of(day: Date) -> i64 {
+    let start = day.to_zoned(jiff::tz::TimeZone::UTC);
+    start.map_or(i64::MAX, |start| start.timestamp().as_second())
+}
+
+fn asked(args: &Args, words: &str) -> String {
+    let mut asked = format!("search '{}'", words.replace('\'', "'\\''"));
+    for kind in &args.kind {
+        asked.push_str(&format!(" --kind {}", kind.name()));
+    }
+    if let Some(body) = &args.body {
+        asked.push_str(&format!(" --body {body}"));
+    }
+    for (option, moment) in [("--from", &args.from), ("--to", &args.to)] {
+        if let Some(Moment::Dates(from, to)) = moment {
+            let day = if option == "--from" { from } else { to };
+            asked.push_str(&format!(" {option} {day}"));
+        }
+    }
+    asked.push_str(&format!(" --limit {}", args.limit));
+    asked
+}
