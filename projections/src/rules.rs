@@ -10,6 +10,7 @@ mod attendance;
 mod authority;
 mod conflict;
 mod days;
+mod deciding;
 mod decisions;
 mod existence;
 mod genesis;

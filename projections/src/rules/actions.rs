@@ -154,7 +154,7 @@ fn by_the_body(views: &Views, candidate: &Candidate, action: &Action) -> Result<
     let Some(id) = &common.meeting else {
         return Ok(()); // The event's own checks ask for it.
     };
-    let meeting = meetings::held(views, id)?;
+    let (meeting, _) = meetings::held(views, id)?;
     let Some(body) = body_of(views, &common.subject, action) else {
         return Ok(()); // Nobody knows who assigned it.
     };

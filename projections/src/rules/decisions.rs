@@ -4,17 +4,16 @@
 //! A chair's action is reported to the next meeting. Whether it was follows from the record and is
 //! asked of the views, not here: the meeting is still to come.
 
-use minutebook_events::catalogue::{DecisionMade, DecisionManner, InterestHandling};
-use minutebook_events::{Payload, Refusal, RefusalKind, Role, SubjectId};
+use minutebook_events::catalogue::{DecisionMade, DecisionManner};
+use minutebook_events::{Kind, Payload, Refusal, RefusalKind, Role, SubjectId};
 
-use super::{Candidate, broken, days, meetings, on_behalf};
+use super::deciding::{self, Deciding};
+use super::{Candidate, broken, on_behalf};
 use crate::Views;
 use crate::decisions::Decision;
 use crate::meetings::Meeting;
-use crate::quorum::{Quoracy, Quorum, quorum};
 use crate::signoffs::SignOffState;
 use crate::stated::{At, Stated};
-use crate::table::Moment;
 
 pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
     let Payload::DecisionMade(fields) = &candidate.body.payload else {
@@ -33,16 +32,21 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
     }
 }
 
-/// The body that decided: the one that the decision names, or whose meeting it was made in.
-pub(super) fn body_of<'a>(
+/// The body that decided: the one that the decision names, or in whose meeting it was made, or for
+/// which it was signed where there was no meeting.
+pub(super) fn decided_by<'a>(
     views: &'a Views,
-    id: &SubjectId,
     made: &'a Stated<DecisionMade>,
 ) -> Option<&'a SubjectId> {
-    made.body
-        .as_ref()
-        .or_else(|| meeting_body(views, made.at))
-        .or_else(|| views.belonging.body_of(id, Moment::NOW))
+    if let Some(body) = &made.body {
+        return Some(body);
+    }
+    let said = views.entries.get(made.at.tick)?.said.as_ref()?;
+    match &said.meeting {
+        Some(meeting) => views.meetings.get(meeting)?.body(),
+        None if said.imported => None,
+        None => said.of.as_ref().filter(|of| of.kind() == Kind::Body),
+    }
 }
 
 /// The body in whose meeting an entry was made.
@@ -154,15 +158,18 @@ fn in_a_meeting(
              sign-off, or delegated, with the authority; or chairs-action",
         ));
     };
-    let meeting = meetings::held(views, id)?;
-    of_the_body(id, meeting, fields)?;
-    not_before(candidate, id, meeting)?;
-    let item = item(views, candidate, id, meeting)?;
-    let Some(quorum) = quorum(views.now(Moment::NOW.reader), id, item) else {
-        return Ok(()); // Only a meeting that was not held has none.
-    };
-    could_decide(views, id, meeting, item, &quorum)?;
-    votes(id, meeting, item, &quorum, fields)
+    let decided = deciding::in_meeting(views, candidate, id, |meeting| {
+        of_the_body(id, meeting, fields)
+    })?;
+    // An authority that is named is what another body's decision may later be superseded under.
+    if fields
+        .authority
+        .as_ref()
+        .is_some_and(|id| id.kind() == Kind::Authority)
+    {
+        delegated(views, candidate, fields)?;
+    }
+    votes(id, &decided, fields)
 }
 
 fn of_the_body(id: &SubjectId, meeting: &Meeting, fields: &DecisionMade) -> Result<(), Refusal> {
@@ -187,111 +194,18 @@ fn of_the_body(id: &SubjectId, meeting: &Meeting, fields: &DecisionMade) -> Resu
         .instead(advice))
 }
 
-fn not_before(candidate: &Candidate, id: &SubjectId, meeting: &Meeting) -> Result<(), Refusal> {
-    let (effective, date) = (candidate.body.common.effective.as_ref(), meeting.date());
-    match (effective, date) {
-        (Some(made), Some(met)) if days::is_before(effective, date) => {
-            let message = format!("{id} was held on {met}, so it decided nothing on {made}");
-            Err(broken("decision-before-meeting", message)
-                .because_of(meeting.held.as_ref().map(|held| held.at.position))
-                .instead(format!(
-                    "write {met} in effective; what takes effect later stands in takes_effect"
-                )))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The item that was decided on. Where an interest kept someone out of one, a decision says which it
-/// was under: otherwise their place would count again by leaving the number out.
-fn item<'a>(
-    views: &Views,
-    candidate: &'a Candidate,
-    id: &SubjectId,
-    meeting: &Meeting,
-) -> Result<Option<&'a str>, Refusal> {
-    let item = candidate.body.common.minute.as_deref();
-    if item.is_some() {
-        return Ok(item);
-    }
-    let declared = views.interests.at_meeting.of(id);
-    let declared = declared
-        .filter_map(|id| views.interests.table.get(id))
-        .filter(|interest| interest.declared.handling != InterestHandling::Noted)
-        .map(|interest| interest.declared.at.position);
-    let held = meeting.held.as_ref();
-    let excluded = held
-        .filter(|held| held.quorum.iter().any(|item| !item.excluded.is_empty()))
-        .map(|held| held.at.position);
-    let entries: Vec<u64> = declared.chain(excluded).collect();
-    if entries.is_empty() {
-        return Ok(None);
-    }
-    let message =
-        format!("interests kept people out of items of {id}, and this does not say its item");
-    Err(broken("decision-minute", message)
-        .because_of(entries)
-        .instead("give the number of the item in minute"))
-}
-
-fn could_decide(
-    views: &Views,
-    id: &SubjectId,
-    meeting: &Meeting,
-    item: Option<&str>,
-    quorum: &Quorum,
-) -> Result<(), Refusal> {
-    let what = match item {
-        Some(item) => format!("{id} for item {item}"),
-        None => id.to_string(),
-    };
-    let (message, advice) = match quorum.quoracy {
-        Quoracy::Quorate | Quoracy::NoRule => return Ok(()),
-        Quoracy::Inquorate if quorum.missing.is_empty() => (
-            format!("{what} was not quorate, says its record"),
-            "put the matter to a quorate meeting, or record a written resolution",
-        ),
-        Quoracy::Inquorate => (
-            format!("{what} was not quorate: {}", quorum.missing.join("; ")),
-            "put the matter to a quorate meeting, or record a written resolution",
-        ),
-        Quoracy::NotStated => (
-            format!("there is a quorum rule, and nothing says whether {what} met it"),
-            "record it as made in a meeting whose MeetingHeld lists who was present, with voting \
-             members marked, or says whether it was quorate; or record a written resolution",
-        ),
-    };
-    let held = meeting.held.as_ref().map(|held| held.at.position);
-    let interests = views.interests.at_meeting.of(id).filter_map(|id| {
-        let declared = &views.interests.table.get(id)?.declared;
-        let counts = declared.handling != InterestHandling::Noted
-            && item.is_some()
-            && declared.item.as_deref() == item;
-        counts.then_some(declared.at.position)
-    });
-    Err(broken("decision-quorate", message)
-        .because_of(held.into_iter().chain(interests))
-        .instead(advice))
-}
-
 /// No more votes than voters, where it is known who could vote.
-fn votes(
-    id: &SubjectId,
-    meeting: &Meeting,
-    item: Option<&str>,
-    quorum: &Quorum,
-    fields: &DecisionMade,
-) -> Result<(), Refusal> {
+fn votes(id: &SubjectId, decided: &Deciding<'_>, fields: &DecisionMade) -> Result<(), Refusal> {
     let Some(votes) = &fields.votes else {
         return Ok(());
     };
     let stated = || {
-        let held = meeting.held.as_ref()?;
-        let of_item = held.quorum.iter().find(|one| item == Some(&one.item))?;
+        let mut items = decided.held.quorum.iter();
+        let of_item = items.find(|one| decided.item == Some(&one.item))?;
         of_item.voting.map(u64::from)
     };
-    let counted = quorum.voting.map(|voting| voting as u64);
-    let Some(voters) = counted.or_else(stated) else {
+    let counted = decided.quorum.as_ref().and_then(|quorum| quorum.voting);
+    let Some(voters) = counted.map(|voting| voting as u64).or_else(stated) else {
         return Ok(());
     };
     let cast = [votes.in_favour, votes.against, votes.abstained];
@@ -301,6 +215,6 @@ fn votes(
     }
     let message = format!("{cast} votes are given, and {voters} could vote at {id}");
     Err(broken("decision-votes", message)
-        .because_of(meeting.held.as_ref().map(|held| held.at.position))
+        .because_of([decided.held.at.position])
         .instead("count again; who left for an interest or does not vote has no vote"))
 }

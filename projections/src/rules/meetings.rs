@@ -1,6 +1,6 @@
 //! Meetings are called by bodies that are there, and take place once or not at all.
 
-use minutebook_events::catalogue::{AgendaPublished, MeetingCalled};
+use minutebook_events::catalogue::{AgendaPublished, MeetingCalled, MeetingHeld};
 use minutebook_events::{Payload, Refusal, SubjectId};
 
 use super::{Candidate, broken, days, in_the_way};
@@ -30,15 +30,18 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
     }
 }
 
-/// A meeting that took place, in which something can have been done.
-pub(super) fn held<'a>(views: &'a Views, id: &SubjectId) -> Result<&'a Meeting, Refusal> {
+/// A meeting that took place, in which something can have been done, and that it did.
+pub(super) fn held<'a>(
+    views: &'a Views,
+    id: &SubjectId,
+) -> Result<(&'a Meeting, &'a Stated<MeetingHeld>), Refusal> {
     let refused = |message: String| broken("meeting-held", message);
     let Some(meeting) = views.meetings.get(id) else {
         // It is in the record, and these views have not seen its call.
         return Err(refused(format!("nothing is known of {id}")).instead("record MeetingCalled"));
     };
-    if meeting.held.is_some() {
-        return Ok(meeting);
+    if let Some(held) = &meeting.held {
+        return Ok((meeting, held));
     }
     Err(match &meeting.cancelled {
         Some(cancelled) => {

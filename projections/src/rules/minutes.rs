@@ -176,7 +176,7 @@ fn later<'a>(
     id: &SubjectId,
     rule: &'static str,
 ) -> Result<&'a Meeting, Refusal> {
-    let meeting = meetings::held(views, id)?;
+    let (meeting, _) = meetings::held(views, id)?;
     let Some((of, minuted)) = minutes
         .of()
         .and_then(|of| Some((of, views.meetings.get(of)?)))

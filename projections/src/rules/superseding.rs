@@ -4,8 +4,8 @@
 use minutebook_events::catalogue::{DecisionMade, DecisionRescinded, DecisionSuperseded};
 use minutebook_events::{Kind, Payload, Refusal, RefusalKind, SubjectId};
 
-use super::decisions::{body_of, ended_or_foreseen};
-use super::{Candidate, broken, in_the_way, meetings, on_behalf};
+use super::decisions::{decided_by, ended_or_foreseen};
+use super::{Candidate, broken, deciding, in_the_way, on_behalf};
 use crate::Views;
 use crate::decisions::{Decision, DecisionState};
 use crate::stated::Stated;
@@ -42,7 +42,7 @@ fn superseded(
         return Ok(()); // That it is there is asked of every reference.
     };
     let new_made = takes_its_place(views, id, new_id, new)?;
-    let by = body_of(views, new_id, new_made);
+    let by = decided_by(views, new_made);
     if let (Some(named), Some(by)) = (&fields.body, by)
         && named != by
     {
@@ -51,7 +51,7 @@ fn superseded(
             .because_of([new_made.at.position])
             .instead(format!("name {by} in body, or leave body out")));
     }
-    let body = body_of(views, id, made);
+    let body = decided_by(views, made);
     may_change(
         views,
         candidate,
@@ -142,7 +142,10 @@ fn rescinded(
     let made = stands(candidate, &common.subject, old)?;
     let (by, authority) = match (&fields.decision, &common.meeting) {
         (Some(decision), _) => by_decision(views, &common.subject, decision)?,
-        (None, Some(meeting)) => (meetings::held(views, meeting)?.body(), None),
+        (None, Some(meeting)) => {
+            let decided = deciding::in_meeting(views, candidate, meeting, |_| Ok(()))?;
+            (decided.body, None)
+        }
         (None, None) => {
             let message = "a decision is taken back in a meeting or by a decision; this names none";
             return Err(broken("rescinding-body", message)
@@ -156,15 +159,8 @@ fn rescinded(
         return Err(broken("rescinding-body", message)
             .instead(format!("name {by} in body, or leave body out")));
     }
-    let body = body_of(views, &common.subject, made);
-    may_change(
-        views,
-        candidate,
-        by.or(fields.body.as_ref()),
-        body,
-        authority,
-        "rescinding-body",
-    )
+    let body = decided_by(views, made);
+    may_change(views, candidate, by, body, authority, "rescinding-body")
 }
 
 /// The body that decided to take something back, and the authority that it named.
@@ -179,7 +175,7 @@ fn by_decision<'a>(
     if let Some(decision) = found.filter(|decision| decision.stands())
         && let Some(made) = &decision.made
     {
-        return Ok((body_of(views, id, made), made.authority.as_ref()));
+        return Ok((decided_by(views, made), made.authority.as_ref()));
     }
     let message = match found {
         Some(decision) => format!(
