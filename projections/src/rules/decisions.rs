@@ -21,9 +21,11 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
     };
     match fields.manner {
         Some(DecisionManner::WrittenResolution) => written_resolution(views, fields),
-        Some(DecisionManner::Delegated) => delegated(views, candidate, fields),
+        Some(DecisionManner::Delegated) => {
+            delegated(views, candidate, fields, fields.body.as_ref())
+        }
         Some(DecisionManner::ChairsAction) if fields.authority.is_some() => {
-            delegated(views, candidate, fields)
+            delegated(views, candidate, fields, fields.body.as_ref())
         }
         Some(DecisionManner::ChairsAction) => chairs_action(views, candidate, fields),
         Some(DecisionManner::Consensus | DecisionManner::Vote) | None => {
@@ -97,12 +99,17 @@ fn written_resolution(views: &Views, fields: &DecisionMade) -> Result<(), Refusa
     }
 }
 
-fn delegated(views: &Views, candidate: &Candidate, fields: &DecisionMade) -> Result<(), Refusal> {
+fn delegated(
+    views: &Views,
+    candidate: &Candidate,
+    fields: &DecisionMade,
+    body: Option<&SubjectId>,
+) -> Result<(), Refusal> {
     let Some(id) = &fields.authority else {
         return Ok(()); // The event's own checks ask for it.
     };
     let authority = on_behalf::delegation(views, candidate, id)?;
-    if on_behalf::fits(authority, candidate, fields.body.as_ref()) {
+    if on_behalf::fits(authority, candidate, body) {
         return Ok(());
     }
     let delegated = &authority.delegated;
@@ -167,7 +174,8 @@ fn in_a_meeting(
         .as_ref()
         .is_some_and(|id| id.kind() == Kind::Authority)
     {
-        delegated(views, candidate, fields)?;
+        let body = fields.body.as_ref().or(decided.body);
+        delegated(views, candidate, fields, body)?;
     }
     votes(id, &decided, fields)
 }

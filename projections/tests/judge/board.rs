@@ -68,7 +68,8 @@ pub fn excluded(meeting: &str, item: &str) -> Event {
 
 pub fn document(digit: char) -> Value {
     let digest = digit.to_string().repeat(64);
-    json!({"blake3": digest, "sha256": digest, "size": 1, "media_type": "application/pdf"})
+    json!({"blake3": digest, "sha256": digest, "size": 1, "media_type": "application/pdf",
+        "name": "text.pdf"})
 }
 
 /// The bodies and the meetings above. Anna, Ben and Cara were at the one of 14 May.
