@@ -311,6 +311,38 @@ fn a_person_to_whom_it_is_delegated_signs() {
 }
 
 #[test]
+fn a_posts_holder_is_taken_at_their_word_for_the_body_that_delegated() {
+    let post = json!({"title": "Chief Executive"});
+    let given = board().and(ANNA, say("RoleAppointed", "post/ceo", "registrar", post));
+    let given = with_authority(given, json!({"to": "post/ceo"}));
+    let by = |fields| {
+        let plain = json!({"manner": "delegated", "authority": "authority/a"});
+        given.when(ANNA, decision(with(plain, fields)))
+    };
+    by(json!({})).accepted();
+    by(json!({"body": BOARD})).accepted();
+    by(json!({"body": OTHER})).refused("authority-fits");
+}
+
+#[test]
+fn what_a_document_attests_is_no_resolution_of_this_record() {
+    let mut attested = say(
+        "SignOffAttested",
+        "sign-off/s",
+        "secretary",
+        json!({"title": "The plan", "required": 25, "signed": 25, "imported": true,
+            "source": {"document": "Annual report"}}),
+    );
+    attested.common.imported = true;
+    let resolution = json!({"manner": "written-resolution", "authority": "sign-off/s"});
+    let refusal = board()
+        .and(ANNA, attested)
+        .when(ANNA, decision(resolution))
+        .refused("written-resolution");
+    assert!(refusal.message.contains("attested by a document"));
+}
+
+#[test]
 fn a_chairs_action_is_the_chairs() {
     let action = |body: &str| decision(json!({"manner": "chairs-action", "body": body}));
     let given = board()
