@@ -22,7 +22,7 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
         }),
         Payload::ActionCompleted(fields) => action().map_or(Ok(()), |action| {
             open(candidate, action)?;
-            by_its_owner(candidate, action, fields)
+            by_its_owner(views, candidate, action, fields)
         }),
         Payload::ActionClosed(_) => action().map_or(Ok(()), |action| {
             not_closed(candidate, action)?;
@@ -111,6 +111,7 @@ fn is_same(one: &Period, other: &Period) -> bool {
 }
 
 fn by_its_owner(
+    views: &Views,
     candidate: &Candidate,
     action: &Action,
     fields: &ActionCompleted,
@@ -129,8 +130,14 @@ fn by_its_owner(
         Role::Secretary => common.meeting.is_some() || !fields.evidence.is_empty(),
         _ => false,
     };
-    if is_owner || may {
+    if is_owner || (may && capacity.role != Role::Secretary) {
         return Ok(());
+    }
+    if may {
+        // What shows it is enough; else it was reported in a meeting that took place.
+        let meeting = common.meeting.as_ref();
+        let meeting = meeting.filter(|_| fields.evidence.is_empty());
+        return meeting.map_or(Ok(()), |id| meetings::held(views, id).map(|_| ()));
     }
     let message = format!(
         "{} is owned by the {}, who says that it is done",

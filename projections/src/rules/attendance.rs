@@ -88,17 +88,16 @@ fn was_there(
         return Ok(());
     };
     let mut there = held.present.iter().chain(&held.in_attendance).peekable();
+    let person = fields.person.subject();
     // Someone who is listed by post alone may be the one; so may anyone where nobody is listed.
     if there.peek().is_none()
+        || held.chaired_by.as_ref() == Some(&person)
         || there.any(|one| one.person.as_ref().is_none_or(|one| *one == fields.person))
     {
         return Ok(());
     }
     let entry = held.at.position;
-    let message = format!(
-        "{} was not at {id}, says entry {entry}",
-        fields.person.subject()
-    );
+    let message = format!("{person} was not at {id}, says entry {entry}");
     Err(broken("interest-attendance", message)
         .because_of([entry])
         .instead("name the meeting at which it was declared, or leave item out for a standing one"))

@@ -168,6 +168,8 @@ fn the_secretary_says_where_it_was_reported_or_what_shows_it() {
     let refusal = by(json!({})).refused("action-completed-by");
     assert!(refusal.instead.unwrap().contains("in evidence"));
     by(json!({"meeting": MAY})).accepted();
+    by(json!({"meeting": CALLED})).refused("meeting-held");
+    by(json!({"meeting": CALLED, "evidence": ["decision/d"]})).accepted();
     by(json!({"evidence": ["decision/d"]})).accepted();
     // Unless the action is the secretary's own.
     assigned(json!({"lead": ANNA.id().to_string()}))

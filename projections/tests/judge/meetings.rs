@@ -190,6 +190,13 @@ fn an_interest_is_declared_by_someone_who_was_there() {
         fields.item = None;
     }
     given.when(ANNA, standing).accepted();
+    // So may whoever took the chair.
+    let fields = json!({"present": voting(&[ANNA, BEN]), "chaired_by": DAN.subject()});
+    given
+        .clone()
+        .and(ANNA, held(CALLED, fields))
+        .when(ANNA, interest(CALLED, DAN, "left"))
+        .accepted();
     // Others who attended may declare, and so may someone listed by post alone.
     let attended = |one: Value| {
         let fields = json!({"present": voting(&[ANNA, BEN]), "in_attendance": [one]});
