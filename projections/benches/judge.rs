@@ -13,7 +13,7 @@ use serde_json::json;
 #[path = "../tests/judge/given.rs"]
 mod given;
 
-use given::{ANNA, Given, say};
+use given::{ANNA, BEN, Given, say};
 
 fn main() {
     divan::main();
@@ -23,13 +23,27 @@ const MILESTONES: u64 = 10_000;
 const RUN: u64 = 4_096;
 const BATCH: usize = 256;
 
-/// A ledger with a strategy and many milestones.
+/// A meeting at which decisions are made.
+const MAY: &str = "meeting/may";
+
+/// A ledger with a strategy and many milestones, and a meeting at which two members were present.
 fn ledger() -> Given {
     let title = json!({"title": "Five-year strategy"});
     let mut given = Given::opened().and(
         ANNA,
         say("StrategyAdopted", "strategy/s", "secretary", title),
     );
+    let group = json!({"name": "Group", "quorum": {"at_least": 2}});
+    let called = json!({"title": "May", "body": "body/group", "date": "14 May 2025"});
+    let voting = |who: given::Who| json!({"person": who.id().to_string(), "voting": true});
+    let held = json!({"present": [voting(ANNA), voting(BEN)]});
+    given = given
+        .and(
+            ANNA,
+            say("BodyEstablished", "body/group", "registrar", group),
+        )
+        .and(ANNA, say("MeetingCalled", MAY, "secretary", called))
+        .and(ANNA, say("MeetingHeld", MAY, "secretary", held));
     for n in 0..MILESTONES {
         let fields =
             json!({"title": format!("Deliverable {n}"), "parent": "strategy/s", "due": "24/25"});
@@ -110,6 +124,19 @@ fn new_milestone(bencher: Bencher) {
         say(
             "MilestoneSet",
             &format!("milestone/n-{n}"),
+            "secretary",
+            fields,
+        )
+    });
+}
+
+#[divan::bench]
+fn decision(bencher: Bencher) {
+    enter(bencher, |n| {
+        let fields = json!({"title": "The plan", "kind": "agreed", "meeting": MAY, "minute": "7"});
+        say(
+            "DecisionMade",
+            &format!("decision/d-{n}"),
             "secretary",
             fields,
         )

@@ -51,6 +51,16 @@ pub struct Quorum {
 /// held.
 pub fn quorum(as_of: AsOf<'_>, meeting: &SubjectId, item: Option<&str>) -> Option<Quorum> {
     let found = as_of.get(&as_of.views.meetings, meeting)?;
+    quorum_of(as_of, meeting, found, item)
+}
+
+/// As [`quorum`], for a meeting as an entry would have it that is not in yet.
+pub(crate) fn quorum_of(
+    as_of: AsOf<'_>,
+    meeting: &SubjectId,
+    found: &Meeting,
+    item: Option<&str>,
+) -> Option<Quorum> {
     let held = found.held.as_ref()?;
     let body = found.body();
     let terms = body.and_then(|body| as_of.get(&as_of.views.bodies, body));
@@ -58,23 +68,18 @@ pub fn quorum(as_of: AsOf<'_>, meeting: &SubjectId, item: Option<&str>) -> Optio
         .and_then(|body| body.quorum())
         .or(as_of.views.records.default_quorum());
     let stated = stated(held, item);
-    let counted = match rule {
-        Some(rule) if !held.present.is_empty() => {
-            let counting = Counting {
-                as_of,
-                meeting,
-                found,
-                held,
-                item,
-            };
-            Some((counting.present(), counting.missing(rule, body)))
-        }
-        _ => None,
+    let counting = Counting {
+        as_of,
+        meeting,
+        found,
+        held,
+        item,
     };
-    let (voting, missing) = match counted {
-        Some((present, missing)) => (Some(present.len()), missing),
-        None => (None, None),
-    };
+    let rule_counts = rule.filter(|_| !held.present.is_empty());
+    let missing = rule_counts.and_then(|rule| counting.missing(rule, body));
+    // Without a rule, a list that marks nobody as voting does not say that nobody votes.
+    let marked = held.present.iter().any(|one| one.voting);
+    let voting = (marked || rule_counts.is_some()).then(|| counting.present().len());
     let quoracy = match (&missing, stated, rule) {
         (Some(missing), _, _) if missing.is_empty() => Quoracy::Quorate,
         (Some(_), _, _) | (None, Some(false), _) => Quoracy::Inquorate,

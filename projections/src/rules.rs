@@ -5,21 +5,34 @@
 //! here is the order in which someone would want to hear it: who you are, whether you may, whether
 //! what you speak of is there, whether you have seen its newest state, and only then the details.
 
+mod actions;
+mod attendance;
 mod authority;
 mod conflict;
+mod days;
+mod deciding;
+mod decisions;
 mod existence;
 mod genesis;
 mod imports;
 mod keys;
+mod meetings;
 mod milestones;
+mod minutes;
+mod on_behalf;
+mod privacy;
+mod private_part;
 mod references;
+mod releases;
 mod roles;
 mod second_person;
 mod signer;
+mod superseding;
 
-use minutebook_events::{Event, Recorded, Refusal};
+use minutebook_events::{Event, Recorded, Refusal, RefusalKind};
 
 use crate::Views;
+use crate::subjects::Subject;
 
 /// An event that asks to be the next entry.
 type Candidate = Recorded<Event>;
@@ -43,7 +56,53 @@ pub fn admit(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
     keys::judge(views, candidate)?;
     roles::judge(views, candidate)?;
     milestones::judge(views, candidate)?;
+    if !tells_history(candidate) {
+        governance(views, candidate, subject)?;
+    }
     second_person::judge(views, candidate)
+}
+
+/// How bodies meet, decide and follow up, and what of it is private.
+fn governance(
+    views: &Views,
+    candidate: &Candidate,
+    subject: Option<&Subject>,
+) -> Result<(), Refusal> {
+    privacy::judge(candidate, subject)?;
+    private_part::judge(views, candidate)?;
+    meetings::judge(views, candidate)?;
+    attendance::judge(views, candidate)?;
+    minutes::judge(views, candidate)?;
+    decisions::judge(views, candidate)?;
+    superseding::judge(views, candidate)?;
+    actions::judge(views, candidate)?;
+    releases::judge(views, candidate, subject)
+}
+
+/// Imported history tells what documents say: of meetings, decisions and actions that followed the
+/// rules of their own day, or did not. It is exempt from all that [`governance`] asks.
+fn tells_history(candidate: &Candidate) -> bool {
+    candidate.body.common.imported
+}
+
+/// A rule of the field that the candidate breaks.
+fn broken(rule: &'static str, message: impl Into<String>) -> Refusal {
+    Refusal::new(RefusalKind::RuleBroken, rule, message)
+}
+
+/// A rule that the candidate breaks because of an entry, which the signer may not have seen.
+fn in_the_way(
+    candidate: &Candidate,
+    entry: u64,
+    rule: &'static str,
+    message: impl Into<String>,
+) -> Refusal {
+    let kind = if entry >= candidate.claims.seen.size {
+        RefusalKind::Conflict
+    } else {
+        RefusalKind::RuleBroken
+    };
+    Refusal::new(kind, rule, message).because_of([entry])
 }
 
 /// `a`, `a or b`, `a, b or c`.

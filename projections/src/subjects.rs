@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use imbl::OrdMap;
-use minutebook_events::{Kind, PersonId, SubjectId};
+use minutebook_events::{Confidentiality, Kind, PersonId, SubjectId};
 use serde::{Deserialize, Serialize};
 
 use crate::Id;
@@ -25,6 +25,8 @@ pub struct Subject {
     /// The entry that it began with; absent where that entry's content is not held, and for what
     /// needs no beginning, such as an entry's own number.
     pub begun: Option<Change>,
+    /// Who may read the entry that it began with.
+    pub confidentiality: Confidentiality,
     state: Option<Change>,
     keys: Option<Change>,
     roles: Option<Change>,
@@ -58,7 +60,7 @@ impl Subject {
 }
 
 impl Subject {
-    fn note(&mut self, touch: Touch, position: u64, by: &Arc<PersonId>) {
+    fn note(&mut self, touch: Touch, position: u64, by: &Arc<PersonId>, level: Confidentiality) {
         let change = || {
             Some(Change {
                 position,
@@ -66,7 +68,10 @@ impl Subject {
             })
         };
         match touch {
-            Touch::Creates | Touch::Opens if self.begun.is_none() => self.begun = change(),
+            Touch::Creates | Touch::Opens if self.begun.is_none() => {
+                self.begun = change();
+                self.confidentiality = level;
+            }
             Touch::Changes(Aspect::State) => self.state = change(),
             Touch::Changes(Aspect::Keys) => self.keys = change(),
             Touch::Changes(Aspect::Roles) => self.roles = change(),
@@ -127,15 +132,16 @@ impl Subjects {
         touch: Touch,
         position: u64,
         by: &Arc<PersonId>,
+        level: Confidentiality,
     ) -> Id {
         // One look at the map for what is there already, which most entries are about.
         if let Some((id, subject)) = self.map.get_key_value_mut(id) {
-            Arc::make_mut(subject).note(touch, position, by);
+            Arc::make_mut(subject).note(touch, position, by, level);
             return id.clone();
         }
         let id = Arc::new(id.clone());
         let mut subject = Subject::default();
-        subject.note(touch, position, by);
+        subject.note(touch, position, by, level);
         self.map.insert(id.clone(), Arc::new(subject));
         id
     }

@@ -205,9 +205,10 @@ impl Judge for Views {
         let (common, payload) = (&event.common, &event.payload);
 
         let touch = touch(event.event_type(), common.subject.kind());
+        let level = common.confidentiality;
         let id = self
             .subjects
-            .note(&common.subject, touch, position, &signer);
+            .note(&common.subject, touch, position, &signer, level);
         self.entries.note(recorded, &signer, Some(&id));
         let noted = Noted {
             position,

@@ -3,10 +3,10 @@
 //! The table below is the whole of it: each type of event with the fields that name something else.
 //! It names every type, so that a new one cannot be forgotten.
 
-use minutebook_events::catalogue::{Attendance, ItemQuorum, Signatory};
+use minutebook_events::catalogue::{AgendaItem, Attendance, ItemQuorum, Signatory};
 use minutebook_events::{Kind, Payload, PersonId, Refusal, RefusalKind, SubjectId};
 
-use super::{Candidate, one_of};
+use super::{Candidate, one_of, privacy};
 use crate::Views;
 
 /// What a field may name. No kinds means any kind.
@@ -105,7 +105,7 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
             body: BODY, organisation: ORGANISATION, jointly_led_by: ORGANISATION
         }
         MeetingCancelled { replaced_by: to_come(&[Kind::Meeting]) }
-        AgendaPublished {}
+        AgendaPublished { items: to_come(&[]) }
         PaperLodged { for_meeting: MEETING }
         MeetingHeld {
             present: PERSON, in_attendance: PERSON, apologies: PERSON,
@@ -233,10 +233,15 @@ impl Names for SubjectId {
                     .instead(format!("name the {kinds}, or leave {field} out")),
             );
         }
-        if target.present && !look.views.exists(self) {
+        // Looked up once, for both questions.
+        let known = match self.kind() {
+            Kind::Person | Kind::Record => None,
+            _ => look.views.subjects.get(self),
+        };
+        if target.present && !look.views.is_there(self, || known) {
             return Err(look.missing(field, self, self.kind()));
         }
-        Ok(())
+        privacy::named(look.candidate, self, known)
     }
 }
 
@@ -280,5 +285,12 @@ impl Names for Attendance {
 impl Names for ItemQuorum {
     fn look(&self, look: &Look<'_>, field: &str, target: Target) -> Result<(), Refusal> {
         self.excluded.look(look, field, target)
+    }
+}
+
+/// An agenda may go out before its papers are lodged.
+impl Names for AgendaItem {
+    fn look(&self, look: &Look<'_>, field: &str, target: Target) -> Result<(), Refusal> {
+        self.papers.look(look, field, target)
     }
 }

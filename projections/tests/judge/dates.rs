@@ -124,8 +124,9 @@ fn agreement_needs_a_decision_that_was_made() {
         decision("DecisionForeseen", json!({"title": "Move it"})),
     );
     given.when(ANNA, agreed()).refused("agreed-by-decision");
-    let made = json!({"title": "Move it", "kind": "agreed"});
+    let made = json!({"title": "Move it", "kind": "agreed", "meeting": "meeting/may"});
     let given = given
+        .met("meeting/may", None, "14 May 2025")
         .and(ANNA, decision("DecisionMade", made))
         .and(ANNA, agreed());
 

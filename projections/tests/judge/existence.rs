@@ -180,18 +180,19 @@ fn a_decision_may_be_foreseen_and_is_made_once() {
             "DecisionMade",
             "decision/d",
             "secretary",
-            json!({"title": "Model", "kind": "agreed"}),
+            json!({"title": "Model", "kind": "agreed", "meeting": "meeting/may"}),
         )
     };
-    let given = Given::opened().and(ANNA, foreseen());
+    let met = || Given::opened().met("meeting/may", None, "14 May 2025");
+    let given = met().and(ANNA, foreseen());
     given.when(ANNA, foreseen()).refused("already-exists");
     let given = given.and(ANNA, made());
     assert_eq!(
         given.when(ANNA, made()).refused("already-exists").entries,
-        [2]
+        [4]
     );
     given.when(ANNA, foreseen()).refused("already-exists");
-    Given::opened().when(ANNA, made()).accepted();
+    met().when(ANNA, made()).accepted();
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Folds: total on anything, and the same however they are cut.
 
 use minutebook_events::catalogue::example;
-use minutebook_events::{Content, EventType, Judge, Recorded, SubjectId};
+use minutebook_events::{Capacity, Content, EventType, Judge, Recorded, Role, SubjectId};
 use minutebook_projections::Views;
 use proptest::prelude::*;
 use serde_json::json;
 
+use crate::board::{CALLED, MAY, board, document, held, made, voting};
 use crate::given::{ANNA, BEN, CARA, DAN, Given, say};
 
 /// Any type of event about any of a few subjects, at any position, by any of a few people.
@@ -85,8 +86,33 @@ proptest! {
     }
 
     #[test]
-    fn what_was_admitted_is_admitted_again(steps in proptest::collection::vec((0..6u8, 0..4u8), 0..40)) {
+    fn judging_what_officers_say_never_panics_whatever_there_is(
+        entries in proptest::collection::vec(anything(), 0..40),
+        candidates in proptest::collection::vec(anything(), 1..10),
+    ) {
+        // Everything that the examples name is there, so that the rules behind that one are asked.
         let mut given = Given::opened();
+        for event in EventType::ALL {
+            if *event != EventType::LedgerOpened {
+                given.views.apply(&given.signed(ANNA, example(*event)).into_content());
+            }
+        }
+        fold(&mut given.views, &entries);
+        let loaded = Views::load(&given.views.save()).unwrap();
+        for candidate in candidates {
+            let Content::Event(event) = candidate.body else { continue };
+            let mut entry = given.signed(CARA, *event);
+            entry.position = candidate.position;
+            for role in [Role::Secretary, Role::Chair] {
+                entry.body.common.capacity = Capacity::ledger_wide(role);
+                prop_assert_eq!(given.views.admit(&entry), loaded.admit(&entry));
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_admitted_is_admitted_again(steps in proptest::collection::vec((0..12u8, 0..4u8), 0..60)) {
+        let mut given = board();
         for (step, n) in steps {
             let milestone = format!("milestone/m{n}");
             let event = match step {
@@ -95,6 +121,14 @@ proptest! {
                     "to": "25/26", "standing": "reported", "reason": "R"})),
                 3 => say("MilestoneCompleted", &milestone, "secretary", json!({})),
                 4 => say("MilestoneReopened", &milestone, "secretary", json!({"reason": "R"})),
+                5 | 6 => made(&format!("decision/d{n}"), json!({"meeting": (if n % 2 == 0 { MAY } else { CALLED })})),
+                7 => held(CALLED, json!({"present": voting(&[ANNA, BEN])})),
+                8 => say("DecisionSuperseded", &format!("decision/d{n}"), "secretary",
+                    json!({"superseded_by": format!("decision/d{}", (n + 1) % 4)})),
+                9 => say("DecisionRescinded", &format!("decision/d{n}"), "secretary",
+                    json!({"reason": "R", "meeting": MAY})),
+                10 => say("MinutesDrafted", &format!("minutes/m{n}"), "secretary",
+                    json!({"minutes_of": CALLED, "document": document('a'), "version": n + 1})),
                 _ => say("StatusReported", &milestone, "secretary", json!({"report": "r", "narrative": "N"})),
             };
             let entry = given.signed(if n % 2 == 0 { ANNA } else { CARA }, event);

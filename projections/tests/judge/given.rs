@@ -133,6 +133,14 @@ impl Given {
         self.and_entry(entry)
     }
 
+    /// As if `who` had recorded this, whatever the rules say: for what only reads the record.
+    pub fn said(mut self, who: Who, event: Event) -> Self {
+        let entry = self.signed(who, event);
+        self.views.apply(&entry.clone().into_content());
+        self.entries.push(entry);
+        self
+    }
+
     /// And then this enters.
     pub fn and_entry(mut self, entry: Recorded<Event>) -> Self {
         if let Err(refusal) = self.views.admit(&entry) {
@@ -180,6 +188,17 @@ impl Given {
     pub fn body(self, id: &str) -> Self {
         let fields = json!({"name": "Partnership Delivery Group"});
         self.and(ANNA, say("BodyEstablished", id, "registrar", fields))
+    }
+
+    /// A meeting that took place on this day and was quorate, says its record.
+    pub fn met(self, id: &str, body: Option<&str>, day: &str) -> Self {
+        let mut fields = json!({"title": "Partnership Delivery Group", "date": day});
+        if let Some(body) = body {
+            fields["body"] = body.into();
+        }
+        let held = json!({"quorate": true, "effective": day});
+        self.and(ANNA, say("MeetingCalled", id, "secretary", fields))
+            .and(ANNA, say("MeetingHeld", id, "secretary", held))
     }
 
     /// `who` is enrolled with a key, and appointed to a role for `of`.

@@ -99,35 +99,35 @@ fn board() -> Given {
         "sha256": "22".repeat(32), "size": 1, "media_type": "application/pdf", "name": "m.pdf"}});
     Given::opened()
         .organisation("organisation/t")
-        .and(ANNA, body("body/board", "Partnership Board"))
-        .and(ANNA, body("body/pdg", "Partnership Delivery Group"))
-        .and(
+        .said(ANNA, body("body/board", "Partnership Board"))
+        .said(ANNA, body("body/pdg", "Partnership Delivery Group"))
+        .said(
             ANNA,
             say("MeetingCalled", "meeting/may", "secretary", meeting),
         )
-        .and(
+        .said(
             ANNA,
             say("MinutesDrafted", "minutes/may", "secretary", minutes),
         )
-        .and(
+        .said(
             ANNA,
             say("DecisionMade", "decision/plan", "secretary", decision),
         )
-        .and(
+        .said(
             ANNA,
             milestone(
                 "milestone/line",
                 json!({"title": "Children\u{2019}s crisis line", "due": "24/25"}),
             ),
         )
-        .and(
+        .said(
             ANNA,
             milestone(
                 "milestone/other",
                 json!({"title": "Key workers in each borough", "due": "Q3 2025/26"}),
             ),
         )
-        .and(
+        .said(
             ANNA,
             report(
                 "milestone/line",
@@ -198,7 +198,7 @@ fn words_prefixes_and_phrases_are_found() {
 
 #[test]
 fn a_hit_says_what_where_and_how_often() {
-    let given = board().and(
+    let given = board().said(
         ANNA,
         report(
             "milestone/line",
@@ -233,13 +233,13 @@ fn titles_come_first_then_more_entries_then_newer_ones() {
         )
     };
     let given = Given::opened()
-        .and(ANNA, aim("a", "Housing"))
-        .and(ANNA, aim("b", "Work"))
-        .and(ANNA, aim("c", "Wellbeing"))
-        .and(ANNA, aim("d", "Work and wellbeing"))
-        .and(ANNA, report("aim/a", "r1", "Wellbeing first."))
-        .and(ANNA, report("aim/a", "r2", "Wellbeing, again."))
-        .and(ANNA, report("aim/b", "r1", "Wellbeing counts."));
+        .said(ANNA, aim("a", "Housing"))
+        .said(ANNA, aim("b", "Work"))
+        .said(ANNA, aim("c", "Wellbeing"))
+        .said(ANNA, aim("d", "Work and wellbeing"))
+        .said(ANNA, report("aim/a", "r1", "Wellbeing first."))
+        .said(ANNA, report("aim/a", "r2", "Wellbeing, again."))
+        .said(ANNA, report("aim/b", "r1", "Wellbeing counts."));
     let record = Record::given(&given);
     assert_eq!(
         record.found("wellbeing"),
@@ -297,12 +297,12 @@ fn filters_narrow_what_is_found() {
 fn an_earlier_moment_has_the_earlier_wording() {
     let strategy = json!({"title": "Five-year strategy"});
     let refreshed = json!({"title": "Health and care strategy", "changes": "Adds housing."});
-    let given = Given::opened().and(
+    let given = Given::opened().said(
         ANNA,
         say("StrategyAdopted", "strategy/s", "secretary", strategy),
     );
     let before = given.size();
-    let given = given.and(
+    let given = given.said(
         ANNA,
         say("StrategyRefreshed", "strategy/s", "secretary", refreshed),
     );
@@ -329,28 +329,28 @@ fn an_earlier_moment_has_the_earlier_wording() {
 #[test]
 fn private_entries_are_found_by_their_readers_alone() {
     let given = board()
-        .and(
+        .said(
             ANNA,
             private(
                 report("milestone/line", "p", "The landlord withdrew; crisis."),
                 PART_2,
             ),
         )
-        .and(
+        .said(
             ANNA,
             private(
                 report("milestone/line", "q", "A grievance is open."),
                 RESTRICTED,
             ),
         )
-        .and(
+        .said(
             ANNA,
             private(
                 milestone("milestone/secret", json!({"title": "Closure of the ward"})),
                 PART_2,
             ),
         )
-        .and(ANNA, report("milestone/secret", "s", "On course."));
+        .said(ANNA, report("milestone/secret", "s", "On course."));
     let record = Record::given(&given);
     for (words, readers) in [
         ("landlord", 1),
@@ -389,7 +389,7 @@ fn erasure(given: &Given, position: u64) -> Recorded<Content> {
 
 #[test]
 fn what_is_erased_or_withheld_is_never_found() {
-    let given = board().and(ANNA, report("milestone/line", "r2", "About a grievance."));
+    let given = board().said(ANNA, report("milestone/line", "r2", "About a grievance."));
     let at = given.size() - 1;
     for gone in [Content::Erased, Content::Withheld] {
         let entries = given.entries.iter().map(|entry| {
@@ -407,7 +407,7 @@ fn what_is_erased_or_withheld_is_never_found() {
 
 #[test]
 fn an_index_that_has_seen_what_was_erased_finds_it_no_more_and_is_stale() {
-    let given = board().and(
+    let given = board().said(
         ANNA,
         report("milestone/line", "r2", "About a grievance; crisis."),
     );
@@ -437,8 +437,8 @@ fn an_index_that_has_seen_what_was_erased_finds_it_no_more_and_is_stale() {
 #[test]
 fn titles_are_those_of_the_moment_and_the_reader() {
     let given = board()
-        .and(ANNA, appointment(BEN, "chair", Some("body/pdg")))
-        .and(
+        .said(ANNA, appointment(BEN, "chair", Some("body/pdg")))
+        .said(
             ANNA,
             private(appointment(DAN, "member", Some("body/board")), PART_2),
         );
