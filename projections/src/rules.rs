@@ -5,19 +5,33 @@
 //! here is the order in which someone would want to hear it: who you are, whether you may, whether
 //! what you speak of is there, whether you have seen its newest state, and only then the details.
 
+mod agreements;
+mod answers;
 mod authority;
+mod bodies;
+mod clocks;
 mod conflict;
 mod existence;
 mod genesis;
+mod holds;
 mod imports;
 mod keys;
+mod metrics;
 mod milestones;
+mod organisations;
+mod outcomes;
+mod plan;
+mod ratings;
 mod references;
+mod registrars;
+mod resting;
+mod risks;
 mod roles;
 mod second_person;
+mod sign_offs;
 mod signer;
 
-use minutebook_events::{Event, Recorded, Refusal};
+use minutebook_events::{Event, Recorded, Refusal, RefusalKind};
 
 use crate::Views;
 
@@ -42,8 +56,37 @@ pub fn admit(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
     conflict::judge(candidate, subject)?;
     keys::judge(views, candidate)?;
     roles::judge(views, candidate)?;
+    registrars::judge(views, candidate)?;
     milestones::judge(views, candidate)?;
+    sign_offs::cancelled(views, candidate)?;
+    clocks::not_ahead(candidate)?;
+    if !candidate.body.common.imported {
+        told_here(views, candidate)?;
+    }
+    holds::judge(views, candidate)?;
     second_person::judge(views, candidate)
+}
+
+/// The rules for what is said in this record. Imported history is exempt: it tells what documents
+/// say, whether or not that fits together.
+fn told_here(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
+    organisations::judge(views, candidate)?;
+    bodies::judge(views, candidate)?;
+    plan::judge(views, candidate)?;
+    metrics::judge(views, candidate)?;
+    ratings::judge(views, candidate)?;
+    risks::judge(views, candidate)?;
+    sign_offs::judge(views, candidate)?;
+    answers::judge(views, candidate)?;
+    agreements::judge(views, candidate)?;
+    outcomes::judge(views, candidate)?;
+    resting::judge(views, candidate)?;
+    clocks::in_office(views, candidate)
+}
+
+/// A rule of the field is broken.
+fn broken(rule: &'static str, message: impl Into<String>) -> Refusal {
+    Refusal::new(RefusalKind::RuleBroken, rule, message)
 }
 
 /// `a`, `a or b`, `a, b or c`.

@@ -10,7 +10,7 @@ use crate::Views;
 const FORMAT: &str = "minutebook-views";
 
 /// To be raised whenever a view changes what it keeps.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 #[derive(Serialize)]
 struct Saved<'a> {

@@ -200,5 +200,5 @@ fn nothing_is_complete_before_its_day() {
     given.when(ANNA, on("15 May 2025")).accepted();
     given
         .when(ANNA, on("16 May 2025"))
-        .refused("completed-in-future");
+        .refused("done-in-future");
 }
