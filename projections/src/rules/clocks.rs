@@ -34,7 +34,8 @@ pub(super) fn not_ahead(candidate: &Candidate) -> Result<(), Refusal> {
     }
 }
 
-/// Whether an event says that something was done. Left out are those that take effect on a later day
+/// Whether an event says that something was done; a meeting that was held has a rule of its own. Left
+/// out are those that take effect on a later day
 /// than they are known: an appointment, a delegation, a new date, terms and agreements that begin or
 /// end, a dissolution.
 fn is_done(payload: &Payload) -> bool {
@@ -45,7 +46,6 @@ fn is_done(payload: &Payload) -> bool {
             | P::SigningKeyEnrolled(_)
             | P::SigningKeyRevoked(_)
             | P::RoleEnded(_)
-            | P::MeetingHeld(_)
             | P::InterestDeclared(_)
             | P::PublicExcluded(_)
             | P::MinutesDrafted(_)

@@ -13,7 +13,7 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
         Some(decision) => stands(
             views,
             decision,
-            "decision-stands",
+            "rests-on-decision",
             "leave the decision out where it does not rest on one",
         ),
         None => Ok(()),

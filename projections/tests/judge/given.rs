@@ -182,6 +182,17 @@ impl Given {
         self.and(ANNA, say("BodyEstablished", id, "registrar", fields))
     }
 
+    /// A meeting that took place on this day and was quorate, says its record.
+    pub fn met(self, id: &str, body: Option<&str>, day: &str) -> Self {
+        let mut fields = json!({"title": "Partnership Delivery Group", "date": day});
+        if let Some(body) = body {
+            fields["body"] = body.into();
+        }
+        let held = json!({"quorate": true, "effective": day});
+        self.and(ANNA, say("MeetingCalled", id, "secretary", fields))
+            .and(ANNA, say("MeetingHeld", id, "secretary", held))
+    }
+
     /// `who` is enrolled with a key, and appointed to a role for `of`.
     pub fn person(self, who: Who, role: &str, of: Option<&str>) -> Self {
         self.enrolled(who)
