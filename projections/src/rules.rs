@@ -59,17 +59,17 @@ pub fn admit(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
     registrars::judge(views, candidate)?;
     milestones::judge(views, candidate)?;
     sign_offs::cancelled(views, candidate)?;
-    clocks::not_ahead(candidate)?;
     if !candidate.body.common.imported {
-        told_here(views, candidate)?;
+        delivery(views, candidate)?;
     }
+    clocks::not_ahead(candidate)?;
     holds::judge(views, candidate)?;
     second_person::judge(views, candidate)
 }
 
-/// The rules for what is said in this record. Imported history is exempt: it tells what documents
+/// How plans, sign-offs and agreements are kept. Imported history is exempt: it tells what documents
 /// say, whether or not that fits together.
-fn told_here(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
+fn delivery(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
     organisations::judge(views, candidate)?;
     bodies::judge(views, candidate)?;
     plan::judge(views, candidate)?;

@@ -2,6 +2,7 @@
 
 use minutebook_events::{Event, RefusalKind};
 use minutebook_projections::signoffs::SignOffState;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::given::{ANNA, BEN, CARA, DAN, Given, appointment, id, say};
@@ -176,4 +177,42 @@ fn nothing_is_answered_once_it_is_cancelled_or_only_attested() {
         Some("ask for signatures with SignOffRequested")
     );
     assert_eq!(state(&given), SignOffState::Attested);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever anyone tries, what is complete stays complete, and not by whoever asked alone.
+    #[test]
+    fn what_is_complete_stays_complete(
+        needed in 1u8..=2,
+        steps in proptest::collection::vec((0..5usize, 0..4usize, 0..3usize), 0..24),
+    ) {
+        let mut given = asked(json!({"rule": "n-of-m", "needed": needed}))
+            .and(ANNA, appointment(ANNA, "signatory", None));
+        for (what, who, of) in steps {
+            let who = [ANNA, BEN, CARA, DAN][who];
+            let of = [A, B, "organisation/c"][of];
+            let event = match what {
+                0 => answer("Declined", of),
+                1 => answer("Withdrawn", of),
+                2 => say("SignOffCancelled", SO, "secretary", json!({"reason": "New text."})),
+                _ => answer("Given", of),
+            };
+            let before = state(&given);
+            let entry = given.signed(who, event);
+            if minutebook_events::Judge::admit(&given.views, &entry).is_ok() {
+                given = given.and_entry(entry);
+            }
+            let sign_off = given.views.signoffs.get(&id(SO)).unwrap();
+            match before {
+                SignOffState::Waiting => {}
+                state => prop_assert_eq!(sign_off.state(), state),
+            }
+            if sign_off.state() == SignOffState::Complete {
+                let mut signed = sign_off.asked().filter(|one| one.has_signed());
+                prop_assert!(signed.any(|one| *one.response.unwrap().person != ANNA.id()));
+            }
+        }
+    }
 }
