@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use imbl::Vector;
 use minutebook_events::{
-    Common, Confidentiality, Content, Event, EventType, Period, PersonId, Recorded, Role, SubjectId,
+    Common, Confidentiality, Content, Digest, Event, EventType, Period, PersonId, Recorded, Role,
+    SubjectId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::Id;
+use crate::stated::At;
 use crate::table::Moment;
 
 /// An entry.
@@ -21,6 +23,8 @@ pub struct Entry {
     pub recorded_at: i64,
     /// Who signed it.
     pub signer: Arc<PersonId>,
+    /// SHA-256 of the disclosure that holds its content.
+    pub digest: Digest,
     /// What sort of thing it says; absent where its content is not held.
     pub said: Option<Said>,
 }
@@ -51,6 +55,16 @@ pub struct Said {
     pub imported: bool,
     /// What is a reading and not stated.
     pub inferred: Vec<String>,
+    /// The digests of its private parts.
+    pub sealed: Vec<Digest>,
+}
+
+impl Entry {
+    /// Whether a digest is that of its content or of one of its private parts.
+    pub fn commits_to(&self, digest: &Digest) -> bool {
+        let sealed = self.said.as_ref().map_or(&[][..], |said| &said.sealed);
+        self.digest == *digest || sealed.contains(digest)
+    }
 }
 
 /// Every entry, in the order of the fold.
@@ -70,6 +84,12 @@ impl Entries {
     pub fn get(&self, tick: u64) -> Option<&Entry> {
         let tick = usize::try_from(tick).ok()?;
         self.list.get(tick).map(Arc::as_ref)
+    }
+
+    /// Whether the entry at this place is imported history, which gives no authority.
+    pub fn is_imported(&self, at: At) -> bool {
+        let said = self.get(at.tick).and_then(|entry| entry.said.as_ref());
+        said.is_some_and(|said| said.imported)
     }
 
     /// The entries of a run of ticks that a reader may read, each with its tick and what it says.
@@ -122,6 +142,7 @@ impl Entries {
             position: recorded.position,
             recorded_at: recorded.recorded_at,
             signer: signer.clone(),
+            digest: recorded.claims.digest,
             said,
         }));
     }
@@ -137,6 +158,7 @@ fn said(event: &Event, subject: &Id) -> Said {
         reason,
         imported,
         inferred,
+        sealed,
         ..
     } = &event.common;
     Said {
@@ -151,6 +173,7 @@ fn said(event: &Event, subject: &Id) -> Said {
         reason: reason.as_deref().map(Arc::from),
         imported: *imported,
         inferred: inferred.clone(),
+        sealed: sealed.clone(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Metrics: what is measured, from which baseline, to which target, and the values found.
 
 use minutebook_events::catalogue::{
-    BaselineAgreed, ChangeBasis, MetricDefined, MetricMeasured, TargetKind, TargetRevised,
+    BaselineAgreed, ChangeBasis, Direction, MetricDefined, MetricMeasured, TargetKind,
+    TargetRevised,
 };
-use minutebook_events::quantity::Quantity;
+use minutebook_events::quantity::{Decimal, Quantity};
 use minutebook_events::{Payload, Period, SubjectId};
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +74,64 @@ impl Metric {
     pub fn latest(&self) -> Option<&Stated<MetricMeasured>> {
         self.measurements.newest()
     }
+
+    /// How much of the way from the baseline to the target is done, in whole per cent, rounded
+    /// towards zero: 100 only once the target is reached, more beyond it, less than nothing where it
+    /// went the other way.
+    ///
+    /// Absent until a baseline exists and a value was found; where the figures are words, or count
+    /// different things; where it is not said which way is better, or the target lies the other way;
+    /// and where a change in per cent does not say of what.
+    pub fn progress(&self) -> Option<i64> {
+        let (baseline, target) = (&self.baseline()?.value, self.target()?);
+        let latest = &self.latest()?.value;
+        if other_unit(baseline, latest) {
+            return None;
+        }
+        let from = baseline.value?;
+        let way = self.way(baseline, from, &target)?;
+        let up = match self.defined.direction? {
+            Direction::Up => true,
+            Direction::Down => false,
+            Direction::Hold | Direction::Improve => return None,
+        };
+        let nothing = Decimal::from(0);
+        if way == nothing || (way > nothing) != up {
+            return None;
+        }
+        latest.value?.checked_sub(from)?.per_cent_of(way)
+    }
+
+    /// How far it is from the baseline to the target.
+    fn way(&self, baseline: &Quantity, from: Decimal, target: &Target<'_>) -> Option<Decimal> {
+        let to = target.value;
+        match target.kind? {
+            TargetKind::Absolute if !other_unit(baseline, to) => to.value?.checked_sub(from),
+            TargetKind::Zero => Decimal::from(0).checked_sub(from),
+            TargetKind::Change => {
+                let change = match target.change_basis {
+                    Some(ChangeBasis::Relative) => from.abs().checked_per_cent(to.value?.abs())?,
+                    Some(ChangeBasis::PercentagePoints) => to.value?.abs(),
+                    // A change in anything but per cent is of the thing that is counted.
+                    Some(ChangeBasis::NotStated) | None if to.unit.as_deref() == Some("%") => {
+                        return None;
+                    }
+                    Some(ChangeBasis::NotStated) | None if other_unit(baseline, to) => return None,
+                    Some(ChangeBasis::NotStated) | None => to.value?.abs(),
+                };
+                match self.defined.direction? {
+                    Direction::Down => Decimal::from(0).checked_sub(change),
+                    _ => Some(change),
+                }
+            }
+            TargetKind::Absolute | TargetKind::Rank | TargetKind::NotStated => None,
+        }
+    }
+}
+
+/// Whether two figures say that they count different things.
+pub fn other_unit(one: &Quantity, other: &Quantity) -> bool {
+    matches!((&one.unit, &other.unit), (Some(a), Some(b)) if a != b)
 }
 
 fn parent(fields: &MetricDefined) -> Option<&SubjectId> {

@@ -123,15 +123,47 @@ impl Milestone {
 }
 
 /// A change of date as its entry says it.
-struct Said<'a> {
-    verb: Verb,
-    from: &'a Period,
-    to: &'a Period,
-    standing: Standing,
-    agreed_by: &'a Option<SubjectId>,
+pub(crate) struct Said<'a> {
+    pub verb: Verb,
+    pub from: &'a Period,
+    pub to: &'a Period,
+    pub standing: Standing,
+    pub agreed_by: Option<&'a SubjectId>,
+}
+
+impl<'a> Said<'a> {
+    /// The change that an event says, where it says one.
+    pub fn of(payload: &'a Payload) -> Option<Self> {
+        let (verb, from, to, standing, agreed_by) = match payload {
+            Payload::MilestoneSlipped(f) => {
+                (Verb::Slipped, &f.from, &f.to, f.standing, &f.agreed_by)
+            }
+            Payload::MilestoneBroughtForward(f) => (
+                Verb::BroughtForward,
+                &f.from,
+                &f.to,
+                f.standing,
+                &f.agreed_by,
+            ),
+            Payload::MilestoneDateRestated(f) => {
+                (Verb::Restated, &f.from, &f.to, f.standing, &f.agreed_by)
+            }
+            _ => return None,
+        };
+        Some(Self {
+            verb,
+            from,
+            to,
+            standing,
+            agreed_by: agreed_by.as_ref(),
+        })
+    }
 }
 
 pub(crate) fn fold(milestones: &mut Table<Milestone>, noted: &Noted<'_>, payload: &Payload) {
+    if let Some(said) = Said::of(payload) {
+        return move_date(milestones, noted, &said);
+    }
     match payload {
         Payload::MilestoneSet(fields) => {
             let set = noted.stated(fields);
@@ -141,51 +173,6 @@ pub(crate) fn fold(milestones: &mut Table<Milestone>, noted: &Noted<'_>, payload
                 state: State::Open,
                 reopened: Stack::new(),
             });
-        }
-        Payload::MilestoneSlipped(f) => {
-            let (from, to, standing) = (&f.from, &f.to, f.standing);
-            let (verb, agreed_by) = (Verb::Slipped, &f.agreed_by);
-            move_date(
-                milestones,
-                noted,
-                &Said {
-                    verb,
-                    from,
-                    to,
-                    standing,
-                    agreed_by,
-                },
-            );
-        }
-        Payload::MilestoneBroughtForward(f) => {
-            let (from, to, standing) = (&f.from, &f.to, f.standing);
-            let (verb, agreed_by) = (Verb::BroughtForward, &f.agreed_by);
-            move_date(
-                milestones,
-                noted,
-                &Said {
-                    verb,
-                    from,
-                    to,
-                    standing,
-                    agreed_by,
-                },
-            );
-        }
-        Payload::MilestoneDateRestated(f) => {
-            let (from, to, standing) = (&f.from, &f.to, f.standing);
-            let (verb, agreed_by) = (Verb::Restated, &f.agreed_by);
-            move_date(
-                milestones,
-                noted,
-                &Said {
-                    verb,
-                    from,
-                    to,
-                    standing,
-                    agreed_by,
-                },
-            );
         }
         Payload::MilestoneCompleted(fields) => {
             let said = noted.stated(fields);
@@ -232,7 +219,7 @@ fn move_date(milestones: &mut Table<Milestone>, noted: &Noted<'_>, said: &Said<'
         from: Some(Arc::new(said.from.clone())),
         to: Arc::new(said.to.clone()),
         standing: Some(said.standing),
-        agreed_by: said.agreed_by.clone().map(Arc::new),
+        agreed_by: said.agreed_by.cloned().map(Arc::new),
     };
     milestones.change(noted, |milestone| milestone.changes.push(change.clone()));
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use minutebook_events::catalogue::RoleEnded;
 use minutebook_events::digest::Thumbprint;
 use minutebook_events::{Digest, Kind, Payload, PersonId, Role, SubjectId};
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,16 @@ impl Holding {
     /// Whether it is held now and gives authority.
     pub fn gives_authority(&self) -> bool {
         self.role.is_some() && self.until.is_none() && !self.imported
+    }
+
+    /// Whether it ends with this. Where a role is named it ends under whatever title it was given:
+    /// nobody keeps authority by a difference in words.
+    pub fn ends_with(&self, ended: &RoleEnded) -> bool {
+        let named = match ended.role {
+            Some(role) => self.role == Some(role),
+            None => self.title.as_deref() == ended.title.as_deref(),
+        };
+        self.until.is_none() && self.of == ended.of && named
     }
 
     /// Whether it is this role, held for `of`; a role held for the whole ledger covers any `of`.
@@ -90,14 +101,28 @@ impl People {
     }
 
     /// The holding by which a person holds a role for `of` now.
-    pub fn holding(
-        &self,
+    pub fn holding<'a>(
+        &'a self,
         person: &PersonId,
         role: Role,
-        of: Option<&SubjectId>,
-    ) -> Option<&Holding> {
-        let mut holdings = self.get(person)?.holdings.iter();
-        holdings.find(|holding| holding.gives_authority() && holding.covers(role, of))
+        of: Option<&'a SubjectId>,
+    ) -> Option<&'a Holding> {
+        let mut holdings = self.holdings_of(person, role, of);
+        holdings.find(|holding| holding.gives_authority())
+    }
+
+    /// Every time that a person held a role for `of`, past ones too, oldest first. None of them is
+    /// imported.
+    pub fn holdings_of<'a>(
+        &'a self,
+        person: &PersonId,
+        role: Role,
+        of: Option<&'a SubjectId>,
+    ) -> impl Iterator<Item = &'a Holding> {
+        let holdings = self.get(person).map_or(&[][..], |person| &person.holdings);
+        holdings
+            .iter()
+            .filter(move |holding| !holding.imported && holding.covers(role, of))
     }
 
     /// Those who hold a role with authority now, each with the holdings that give it.
@@ -141,14 +166,12 @@ impl People {
         })
     }
 
-    /// How many people hold the role registrar now. Costs a look at everyone.
-    pub fn registrars(&self) -> usize {
+    /// Those who hold the role registrar now. Costs a look at everyone.
+    pub fn registrars(&self) -> impl Iterator<Item = (PersonId, &Person)> {
         let registrar =
             |holding: &Holding| holding.gives_authority() && holding.role == Some(Role::Registrar);
-        self.persons
-            .iter()
-            .filter(|(_, person)| person.holdings.iter().any(registrar))
-            .count()
+        self.iter()
+            .filter(move |(_, person)| person.holdings.iter().any(registrar))
     }
 
     pub(crate) fn fold(&mut self, noted: &Noted<'_>, payload: &Payload) {
@@ -199,14 +222,8 @@ impl People {
             Payload::RoleEnded(fields) => {
                 let until = (noted.at(), noted.effective());
                 self.holdings(noted, |holdings| {
-                    // Where a role is named it ends under whatever title it was given: nobody
-                    // keeps authority by a difference in words.
-                    let named = |holding: &Holding| match fields.role {
-                        Some(role) => holding.role == Some(role),
-                        None => holding.title.as_deref() == fields.title.as_deref(),
-                    };
                     for holding in holdings.iter_mut() {
-                        if holding.until.is_none() && holding.of == fields.of && named(holding) {
+                        if holding.ends_with(fields) {
                             holding.until = Some(until.clone());
                         }
                     }

@@ -6,26 +6,40 @@
 //! what you speak of is there, whether you have seen its newest state, and only then the details.
 
 mod actions;
+mod agreements;
+mod answers;
 mod attendance;
 mod authority;
+mod bodies;
+mod clocks;
 mod conflict;
 mod days;
 mod deciding;
 mod decisions;
 mod existence;
 mod genesis;
+mod holds;
 mod imports;
 mod keys;
 mod meetings;
+mod metrics;
 mod milestones;
 mod minutes;
 mod on_behalf;
+mod organisations;
+mod outcomes;
+mod plan;
 mod privacy;
 mod private_part;
+mod ratings;
 mod references;
+mod registrars;
 mod releases;
+mod resting;
+mod risks;
 mod roles;
 mod second_person;
+mod sign_offs;
 mod signer;
 mod superseding;
 
@@ -55,10 +69,15 @@ pub fn admit(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
     conflict::judge(candidate, subject)?;
     keys::judge(views, candidate)?;
     roles::judge(views, candidate)?;
+    registrars::judge(views, candidate)?;
     milestones::judge(views, candidate)?;
+    sign_offs::cancelled(views, candidate)?;
     if !tells_history(candidate) {
         governance(views, candidate, subject)?;
+        delivery(views, candidate)?;
     }
+    clocks::not_ahead(candidate)?;
+    holds::judge(views, candidate)?;
     second_person::judge(views, candidate)
 }
 
@@ -79,8 +98,24 @@ fn governance(
     releases::judge(views, candidate, subject)
 }
 
+/// How plans, sign-offs and agreements are kept.
+fn delivery(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
+    organisations::judge(views, candidate)?;
+    bodies::judge(views, candidate)?;
+    plan::judge(views, candidate)?;
+    metrics::judge(views, candidate)?;
+    ratings::judge(views, candidate)?;
+    risks::judge(views, candidate)?;
+    sign_offs::judge(views, candidate)?;
+    answers::judge(views, candidate)?;
+    agreements::judge(views, candidate)?;
+    outcomes::judge(views, candidate)?;
+    resting::judge(views, candidate)?;
+    clocks::in_office(views, candidate)
+}
+
 /// Imported history tells what documents say: of meetings, decisions and actions that followed the
-/// rules of their own day, or did not. It is exempt from all that [`governance`] asks.
+/// rules of their own day, or did not. It is exempt from all that [`governance`] and [`delivery`] ask.
 fn tells_history(candidate: &Candidate) -> bool {
     candidate.body.common.imported
 }

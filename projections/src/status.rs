@@ -16,9 +16,21 @@ pub fn period(report: &StatusReported) -> Option<&Period> {
     report.period.as_ref().or(report.as_of.as_ref())
 }
 
-pub(crate) fn fold(status: &mut Table<Report>, noted: &Noted<'_>, payload: &Payload) {
+/// Folds a report into the newest reports, and into those that last declared a scale.
+pub(crate) fn fold(
+    status: &mut Table<Report>,
+    scales: &mut Table<Report>,
+    noted: &Noted<'_>,
+    payload: &Payload,
+) {
     if let Payload::StatusReported(fields) = payload {
         let report = noted.stated(fields);
         status.update(noted, noted.id, |_| Some(report.clone()));
+        if !fields.scale.is_empty() {
+            scales.update(noted, noted.id, |old| match old {
+                Some(old) if old.scale == fields.scale => None,
+                _ => Some(report.clone()),
+            });
+        }
     }
 }

@@ -77,6 +77,8 @@ pub struct Views {
     pub milestones: Table<Milestone>,
     /// The newest status report about each thing.
     pub status: Table<Report>,
+    /// The report that last declared a scale for each thing.
+    pub scales: Table<Report>,
     /// Metrics.
     pub metrics: Metrics,
     /// Risks and assurance.
@@ -232,7 +234,7 @@ impl Judge for Views {
         actions::fold(&mut self.actions, &noted, payload);
         self.plan.fold(&noted, payload);
         milestones::fold(&mut self.milestones, &noted, payload);
-        status::fold(&mut self.status, &noted, payload);
+        status::fold(&mut self.status, &mut self.scales, &noted, payload);
         self.metrics.fold(&noted, payload);
         self.risks.fold(&noted, payload);
         signoffs::fold(&mut self.signoffs, &noted, payload);

@@ -64,6 +64,57 @@ impl Decimal {
         })
     }
 
+    /// The number without its sign.
+    #[must_use]
+    pub fn abs(self) -> Self {
+        Self {
+            units: self.units.abs(),
+            places: self.places,
+        }
+    }
+
+    /// This number less another. `None` where it would be too long to write.
+    #[must_use]
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        let places = self.places.max(other.places);
+        let units = self
+            .units_at(places)?
+            .checked_sub(other.units_at(places)?)?;
+        Self::tidy(units, places)
+    }
+
+    /// So many per cent of this number. `None` where it would be too long to write.
+    #[must_use]
+    pub fn checked_per_cent(self, per_cent: Self) -> Option<Self> {
+        let units = self.units.checked_mul(per_cent.units)?;
+        Self::tidy(units, self.places + per_cent.places + 2)
+    }
+
+    /// How many per cent of another number this one is, in whole per cent rounded towards zero.
+    /// `None` of nothing, and where it is beyond all measure.
+    #[must_use]
+    pub fn per_cent_of(self, whole: Self) -> Option<i64> {
+        let places = self.places.max(whole.places);
+        let hundred = self.units_at(places)?.checked_mul(100)?;
+        let per_cent = hundred.checked_div(whole.units_at(places)?)?;
+        i64::try_from(per_cent).ok()
+    }
+
+    fn units_at(self, places: u32) -> Option<i128> {
+        let more = places.checked_sub(self.places)?;
+        self.units.checked_mul(10i128.checked_pow(more)?)
+    }
+
+    /// The one way to write it, where it is no longer than a number may be.
+    fn tidy(mut units: i128, mut places: u32) -> Option<Self> {
+        while places > 0 && units % 10 == 0 {
+            units /= 10;
+            places -= 1;
+        }
+        let fits = units.unsigned_abs() < 10u128.pow(MAX_DIGITS as u32);
+        (fits && places as usize <= MAX_PLACES).then_some(Self { units, places })
+    }
+
     /// The nearest float, for drawing only.
     pub fn approximate(self) -> f64 {
         self.units as f64 / 10f64.powi(self.places as i32)

@@ -425,7 +425,6 @@ fn each_check_says_what_is_wrong() {
         (MilestoneSlipped, json!({"agreed_by": null}), "agreed_by"),
         (MilestoneSlipped, json!({"standing": "reported"}), "agreed"),
         (MilestoneBroughtForward, json!({"reason": null}), "reason"),
-        (StatusReported, json!({"scale": null}), "scale"),
         (
             StatusReported,
             json!({"rating": "Blue"}),

@@ -4,10 +4,11 @@ use jiff::civil::Date;
 use minutebook_events::Period;
 
 use super::Candidate;
+use crate::effective::day_of;
 
 /// The seconds of a day: how far something may lie ahead of the recorded day, which is counted in
 /// UTC while the day of an event is counted where it happened.
-const DAY: i64 = 86_400;
+pub(super) const DAY: i64 = 86_400;
 
 /// Whether a date begins only after the day of recording.
 pub(super) fn lies_ahead(candidate: &Candidate, date: &Period) -> bool {
@@ -39,9 +40,4 @@ pub(super) fn is_before(one: Option<&Period>, other: Option<&Period>) -> bool {
 pub(super) fn is_no_later(one: Option<&Period>, other: Option<&Period>) -> bool {
     let days = one.and_then(Period::end).zip(other.and_then(Period::start));
     days.is_some_and(|(end, start)| end <= start)
-}
-
-fn day_of(seconds: i64) -> Option<Date> {
-    let time = jiff::Timestamp::from_second(seconds).ok()?;
-    Some(time.to_zoned(jiff::tz::TimeZone::UTC).date())
 }

@@ -4,7 +4,7 @@ use minutebook_events::catalogue::{SigningKeyEnrolled, SigningKeyRevoked};
 use minutebook_events::{Payload, Refusal, RefusalKind};
 use minutebook_keys::Kid;
 
-use super::Candidate;
+use super::{Candidate, broken};
 use crate::Views;
 use crate::keyring::Key;
 
@@ -91,8 +91,4 @@ fn usable<'a>(views: &'a Views, candidate: &Candidate, kid: &Kid) -> Result<&'a 
         }
         None => Ok(key),
     }
-}
-
-fn broken(rule: &'static str, message: impl Into<String>) -> Refusal {
-    Refusal::new(RefusalKind::RuleBroken, rule, message)
 }

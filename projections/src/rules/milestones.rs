@@ -4,42 +4,25 @@ use minutebook_events::catalogue::Standing;
 use minutebook_events::period::{Change, compare};
 use minutebook_events::{Payload, Period, Refusal, RefusalKind, SubjectId};
 
-use super::Candidate;
+use super::{Candidate, broken, resting};
 use crate::Views;
-use crate::milestones::{Milestone, State, Verb};
+use crate::milestones::{Milestone, Said, State, Verb};
 
-/// The seconds of a day: how far a completion may lie ahead of the recorded day, which is counted in
-/// UTC while the day of the event is counted where it happened.
-const DAY: i64 = 86_400;
+/// The way out of a change that nobody agreed.
+const REPORTED: &str = "give the change the standing reported";
 
 pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
     let subject = &candidate.body.common.subject;
     let milestone = || views.milestones.get(subject);
-    let date = |verb, from, to, standing, agreed_by: &Option<SubjectId>| {
-        agreed(views, standing, agreed_by.as_ref())?;
-        match milestone() {
-            Some(milestone) => date_change(subject, milestone, verb, from, to),
+    if let Some(said) = Said::of(&candidate.body.payload) {
+        agreed(views, candidate, &said)?;
+        return match milestone() {
+            Some(milestone) => date_change(subject, milestone, &said),
             None => Ok(()),
-        }
-    };
+        };
+    }
     match &candidate.body.payload {
-        Payload::MilestoneSlipped(f) => {
-            date(Verb::Slipped, &f.from, &f.to, f.standing, &f.agreed_by)
-        }
-        Payload::MilestoneBroughtForward(f) => date(
-            Verb::BroughtForward,
-            &f.from,
-            &f.to,
-            f.standing,
-            &f.agreed_by,
-        ),
-        Payload::MilestoneDateRestated(f) => {
-            date(Verb::Restated, &f.from, &f.to, f.standing, &f.agreed_by)
-        }
-        Payload::MilestoneCompleted(_) => {
-            open(subject, milestone())?;
-            not_ahead(candidate)
-        }
+        Payload::MilestoneCompleted(_) => open(subject, milestone()),
         Payload::MilestoneWithdrawn(_) => match milestone().map(|one| &one.state) {
             Some(State::Withdrawn(said)) => Err(withdrawn(subject, said.at.position)),
             _ => Ok(()),
@@ -57,32 +40,27 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
     }
 }
 
-fn agreed(views: &Views, standing: Standing, agreed_by: Option<&SubjectId>) -> Result<(), Refusal> {
-    let Some(id) = agreed_by.filter(|_| standing == Standing::Agreed) else {
+/// A change called agreed rests on a decision of the body that owns the milestone. A document may
+/// tell of one that it does not place.
+fn agreed(views: &Views, candidate: &Candidate, said: &Said<'_>) -> Result<(), Refusal> {
+    let Some(decision) = said.agreed_by.filter(|_| said.standing == Standing::Agreed) else {
         return Ok(());
     };
-    match views.decisions.get(id) {
-        Some(decision) if decision.made.is_none() => {
-            let message = format!("{id} is foreseen and not made, so nothing is agreed by it yet");
-            Err(broken("agreed-by-decision", message)
-                .because_of(decision.foreseen.as_ref().map(|said| said.at.position))
-                .instead("record DecisionMade first, or give the change the standing reported"))
-        }
-        _ => Ok(()),
+    const RULE: &str = "agreed-by-decision";
+    let common = &candidate.body.common;
+    if common.imported {
+        return resting::made(views, decision, RULE, REPORTED);
     }
+    resting::stands(views, decision, RULE, REPORTED)?;
+    resting::by_owner(views, &common.subject, decision, REPORTED)
 }
 
-fn date_change(
-    subject: &SubjectId,
-    milestone: &Milestone,
-    verb: Verb,
-    from: &Period,
-    to: &Period,
-) -> Result<(), Refusal> {
+fn date_change(subject: &SubjectId, milestone: &Milestone, said: &Said<'_>) -> Result<(), Refusal> {
     open(subject, Some(milestone))?;
     let Some(current) = milestone.due().filter(|due| has_window(due)) else {
-        return first_date(subject, milestone, verb, from, to);
+        return first_date(subject, milestone, said);
     };
+    let (from, to) = (said.from, said.to);
     if compare(current, from) != Change::Same {
         let entry = milestone
             .last_change()
@@ -96,10 +74,13 @@ fn date_change(
     }
     let change = compare(current, to);
     let (right, relation) = match &change {
-        Change::Slipped(_) => (Verb::Slipped, "is later than"),
-        Change::BroughtForward(_) => (Verb::BroughtForward, "is earlier than"),
-        Change::Narrowed => (Verb::Restated, "lies inside"),
-        Change::Widened => (Verb::Restated, "ends on the same day as"),
+        Change::Slipped(_) => (Verb::Slipped, format!("later than {}", with_end(current))),
+        Change::BroughtForward(_) => {
+            let current = with_end(current);
+            (Verb::BroughtForward, format!("earlier than {current}"))
+        }
+        Change::Narrowed => (Verb::Restated, format!("part of {current}")),
+        Change::Widened => (Verb::Restated, format!("less exact than {current}")),
         Change::Same => {
             let message = format!("{to} is the date that {subject} has already");
             return Err(broken("milestone-date-same", message)
@@ -111,24 +92,29 @@ fn date_change(
                 .instead("give a date such as December 2025, Q3 2025/26 or 25/26"));
         }
     };
-    if right == verb {
+    if right == said.verb {
         return Ok(());
     }
     let event = event_of(right);
-    let message = format!("{to} {relation} {current}: record it as {event}");
-    Err(broken("milestone-date-verb", message).instead(format!("record {event}")))
+    let message = format!("{to} is {relation}: record it as {event}");
+    Err(broken("milestone-date-verb", message)
+        .instead(format!("record {event} from {current} to {to}")))
+}
+
+/// The words of a date, with the last day that they mean where they do not say it.
+fn with_end(period: &Period) -> String {
+    let end = period.end().filter(|_| !period.open_ended);
+    match end.map(|end| Period::day(end).to_string()) {
+        Some(day) if !period.to_string().contains(&day) => format!("{period} ({day})"),
+        _ => period.to_string(),
+    }
 }
 
 /// A milestone without a date gets one by being restated from words to a window: nothing slipped,
 /// since nothing was promised.
-fn first_date(
-    subject: &SubjectId,
-    milestone: &Milestone,
-    verb: Verb,
-    from: &Period,
-    to: &Period,
-) -> Result<(), Refusal> {
-    if verb == Verb::Restated && !has_window(from) && has_window(to) {
+fn first_date(subject: &SubjectId, milestone: &Milestone, said: &Said<'_>) -> Result<(), Refusal> {
+    let (from, to) = (said.from, said.to);
+    if said.verb == Verb::Restated && !has_window(from) && has_window(to) {
         return Ok(());
     }
     let words = match milestone.due() {
@@ -164,24 +150,6 @@ fn withdrawn(subject: &SubjectId, position: u64) -> Refusal {
         .instead("set a new milestone with MilestoneSet")
 }
 
-/// Nothing is complete before its day.
-fn not_ahead(candidate: &Candidate) -> Result<(), Refusal> {
-    let effective = candidate.body.common.effective.as_ref();
-    let Some((words, start)) = effective.and_then(|on| Some((on, on.start()?))) else {
-        return Ok(());
-    };
-    let latest = jiff::Timestamp::from_second(candidate.recorded_at.saturating_add(DAY));
-    let Ok(latest) = latest.map(|time| time.to_zoned(jiff::tz::TimeZone::UTC).date()) else {
-        return Ok(());
-    };
-    if start <= latest {
-        return Ok(());
-    }
-    let subject = &candidate.body.common.subject;
-    let message = format!("{subject} cannot be complete on {words}, which has not come yet");
-    Err(broken("completed-in-future", message).instead("record it when the day has come"))
-}
-
 fn has_window(period: &Period) -> bool {
     period.start().is_some() && period.end().is_some()
 }
@@ -193,8 +161,4 @@ fn event_of(verb: Verb) -> &'static str {
         Verb::Restated => "MilestoneDateRestated",
         Verb::Reopened => "MilestoneReopened",
     }
-}
-
-fn broken(rule: &'static str, message: impl Into<String>) -> Refusal {
-    Refusal::new(RefusalKind::RuleBroken, rule, message)
 }

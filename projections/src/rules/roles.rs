@@ -40,14 +40,7 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
             }
         }
         Payload::RoleEnded(fields) if subject.person().is_some() => {
-            let named = |holding: &Holding| {
-                holding.of == fields.of
-                    && match fields.role {
-                        Some(role) => holding.role == Some(role),
-                        None => holding.title.as_deref() == fields.title.as_deref(),
-                    }
-            };
-            if open().any(named) {
+            if open().any(|holding| holding.ends_with(fields)) {
                 return Ok(());
             }
             let what = match (fields.role, &fields.title) {

@@ -24,7 +24,7 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
         Payload::RoleAppointed(_) => Some(Role::Registrar),
         _ => None,
     };
-    if approver_role.is_some() && views.people.registrars() < 2 {
+    if approver_role.is_some() && views.people.registrars().count() < 2 {
         return Ok(());
     }
     let approvals = views.records.approvals(&candidate.claims.digest).iter();

@@ -53,6 +53,17 @@ fn each_change_has_its_verb() {
             }
         }
     }
+    // Where the words do not say it, the last day that they mean stands beside them.
+    let refusal = given("by 25/26")
+        .when(ANNA, change("Slipped", "by 25/26", "December 2025"))
+        .refused("milestone-date-verb");
+    assert_eq!(
+        refusal.message,
+        "December 2025 is earlier than by 25/26 (31 March 2026): record it as \
+         MilestoneBroughtForward"
+    );
+    let advice = "record MilestoneBroughtForward from by 25/26 to December 2025";
+    assert_eq!(refusal.instead.as_deref(), Some(advice));
     let refusal = given("by 31 March 2026")
         .when(ANNA, change("Slipped", "by 31 March 2026", "December 2025"))
         .refused("milestone-date-verb");
@@ -201,5 +212,5 @@ fn nothing_is_complete_before_its_day() {
     given.when(ANNA, on("15 May 2025")).accepted();
     given
         .when(ANNA, on("16 May 2025"))
-        .refused("completed-in-future");
+        .refused("done-in-future");
 }

@@ -2,19 +2,27 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod actions;
+mod answers;
 mod board;
+mod clocks;
 mod dates;
 mod decisions;
 mod existence;
 mod folds;
 mod given;
 mod hidden;
+mod holds;
+mod measures;
 mod meetings;
 mod minutes;
+mod partners;
 mod people;
 mod private;
 mod queries;
+mod registrars;
+mod resting;
 mod search;
 mod seen;
+mod sign_offs;
 mod signing;
 mod superseding;

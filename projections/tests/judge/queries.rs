@@ -134,7 +134,7 @@ fn people_their_keys_and_officers() {
     assert!(views.people.holds(&DAN.id(), Role::Signatory, Some(&t)));
     assert!(!views.people.holds(&DAN.id(), Role::Signatory, None));
     assert_eq!(views.people.officers().count(), 4);
-    assert_eq!(views.people.registrars(), 2);
+    assert_eq!(views.people.registrars().count(), 2);
     assert_eq!(
         views.organisations.get(&t).unwrap().name(),
         Some("North Mental Health Trust")

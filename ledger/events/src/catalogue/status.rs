@@ -103,7 +103,8 @@ pub struct StatusReported {
     /// The rating as printed; absent where the report has no place for one.
     #[serde(default)]
     pub rating: Option<Rating>,
-    /// The scale that the rating belongs to, from worst to best, such as `Red`, `Amber`, `Green`.
+    /// The scale that the rating belongs to, from worst to best, such as `Red`, `Amber`, `Green`;
+    /// may be left out where it is the one that was last declared for the same thing.
     #[serde(default)]
     pub scale: Vec<String>,
     /// A remark on the rating, such as `the column is blank`.
@@ -135,12 +136,7 @@ impl Fields for StatusReported {
         let Some(Rating::Value(value)) = &self.rating else {
             return Ok(());
         };
-        if self.scale.is_empty() {
-            // Documents often print a rating without its scale; our own reports never do.
-            if !common.imported {
-                return Err("a rating needs the scale that it belongs to".into());
-            }
-        } else if !self.scale.contains(value) {
+        if !self.scale.is_empty() && !self.scale.contains(value) {
             return Err(format!(
                 "rating {value:?} is not on the scale {}",
                 self.scale.join(", ")
