@@ -7,11 +7,18 @@ use super::{Candidate, broken};
 use crate::Views;
 
 pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
+    let payload = &candidate.body.payload;
+    if !matches!(
+        payload,
+        Payload::BaselineAgreed(_) | Payload::TargetRevised(_)
+    ) {
+        return Ok(());
+    }
     let subject = &candidate.body.common.subject;
     let Some(metric) = views.metrics.table.get(subject) else {
         return Ok(());
     };
-    match &candidate.body.payload {
+    match payload {
         Payload::BaselineAgreed(fields) => match metric.baseline() {
             Some(agreed) if fields.decision.is_none() => {
                 let value = &agreed.value.as_written;

@@ -13,6 +13,13 @@ use crate::Views;
 use crate::people::{Holding, Person};
 
 pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
+    let payload = &candidate.body.payload;
+    if !matches!(
+        payload,
+        Payload::RoleEnded(_) | Payload::SigningKeyRevoked(_)
+    ) {
+        return Ok(());
+    }
     let Some(person) = candidate.body.common.subject.person() else {
         return Ok(());
     };
@@ -20,7 +27,7 @@ pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal>
         |holding: &&Holding| holding.gives_authority() && holding.role == Some(Role::Registrar);
     let holdings = views.people.get(&person).map(|one| &one.holdings);
     let mut registrar = holdings.into_iter().flatten().filter(is_registrar);
-    match &candidate.body.payload {
+    match payload {
         Payload::RoleEnded(fields) => {
             let stays = registrar.clone().any(|holding| !holding.ends_with(fields));
             let Some(ending) = registrar.next().filter(|_| !stays) else {
