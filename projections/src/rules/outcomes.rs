@@ -8,9 +8,8 @@ use crate::Views;
 pub(super) fn judge(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
     match &candidate.body.payload {
         Payload::FundingAwarded(_) | Payload::FundingRefused(_) => funding(views, candidate),
-        Payload::ConsultationResponded(_) | Payload::ConsultationClosed(_) => {
-            consultation(views, candidate)
-        }
+        // "You said, we will" often comes when the consultation is over: answers are not asked about.
+        Payload::ConsultationClosed(_) => consultation(views, candidate),
         _ => Ok(()),
     }
 }
@@ -39,11 +38,7 @@ fn consultation(views: &Views, candidate: &Candidate) -> Result<(), Refusal> {
     };
     let entry = closed.at.position;
     let message = format!("{subject} was closed in entry {entry}");
-    let advice = match candidate.body.payload {
-        Payload::ConsultationResponded(_) => "give the answer an id of its own",
-        _ => "record CorrectionRecorded where the entry that closed it is wrong",
-    };
     Err(broken("consultation-closed", message)
         .because_of([entry])
-        .instead(advice))
+        .instead("record CorrectionRecorded where the entry that closed it is wrong"))
 }
