@@ -392,12 +392,18 @@ fn a_damaged_snapshot_is_ignored() {
         fs::write(&newest, damaged).unwrap();
         if at % 10 == 0 {
             let (store, _) = SledStore::open(folder.path()).unwrap();
-            assert_eq!(store.snapshot().unwrap(), Some((4, b"four".to_vec())));
+            assert_eq!(
+                store.snapshot().unwrap(),
+                Some((4, b"four".to_vec().into()))
+            );
         }
     }
     fs::write(&newest, &whole[..20]).unwrap();
     let (store, _) = SledStore::open(folder.path()).unwrap();
-    assert_eq!(store.snapshot().unwrap(), Some((4, b"four".to_vec())));
+    assert_eq!(
+        store.snapshot().unwrap(),
+        Some((4, b"four".to_vec().into()))
+    );
 }
 
 #[test]

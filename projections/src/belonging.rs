@@ -4,10 +4,11 @@
 //! else to the body whose meeting it was made in, or that its signer acted for. Once found, the body
 //! stays.
 
-use imbl::{OrdMap, Vector};
+use imbl::Vector;
 use minutebook_events::{Kind, Payload, SubjectId};
 use serde::{Deserialize, Serialize};
 
+use crate::shelf::Shelf;
 use crate::table::{Moment, Table};
 use crate::{Id, Noted};
 
@@ -24,7 +25,7 @@ struct Concerns {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Belonging {
     body_of: Table<SubjectId>,
-    concerns: OrdMap<SubjectId, Concerns>,
+    concerns: Shelf<Concerns>,
 }
 
 impl Belonging {
@@ -72,7 +73,7 @@ impl Belonging {
         };
         let known = self.body_of.at(noted.id, now).cloned();
         let meeting = noted
-            .common
+            .said
             .meeting
             .as_ref()
             .and_then(|meeting| self.body_of.at(meeting, now))
@@ -83,7 +84,9 @@ impl Belonging {
                 let body = self.find(noted, payload, now).or_else(|| meeting.clone());
                 if let Some(body) = &body {
                     self.body_of.begin(noted, || body.clone());
-                    self.of(body).subjects.push_back(noted.id.clone());
+                    self.concerns.edit(body, |concerns| {
+                        concerns.subjects.push_back(noted.id.clone())
+                    });
                 }
                 body
             }
@@ -96,7 +99,7 @@ impl Belonging {
         .into_iter()
         .flatten()
         {
-            self.of(body).entries.push_back(noted.tick);
+            self.concern(body, noted.tick);
         }
         if let Payload::RoleAppointed(minutebook_events::catalogue::RoleAppointed {
             of: Some(of),
@@ -106,12 +109,13 @@ impl Belonging {
             payload
             && of.kind() == Kind::Body
         {
-            self.of(of).entries.push_back(noted.tick);
+            self.concern(of, noted.tick);
         }
     }
 
-    fn of(&mut self, body: &SubjectId) -> &mut Concerns {
-        self.concerns.entry(body.clone()).or_default()
+    fn concern(&mut self, body: &SubjectId, tick: u64) {
+        self.concerns
+            .edit(body, |concerns| concerns.entries.push_back(tick));
     }
 
     fn find(&self, noted: &Noted<'_>, payload: &Payload, now: Moment) -> Option<SubjectId> {

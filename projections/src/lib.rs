@@ -24,17 +24,20 @@ pub mod meetings;
 pub mod metrics;
 pub mod milestones;
 pub mod organisations;
+mod pack;
 pub mod people;
 pub mod plan;
 pub mod records;
 pub mod register;
 pub mod rules;
+mod shelf;
 pub mod signoffs;
 mod snapshot;
 pub mod stack;
 pub mod status;
 pub mod subjects;
 pub mod table;
+mod tape;
 pub mod touch;
 mod views;
 
@@ -44,6 +47,8 @@ pub use views::{Summary, Views};
 use std::sync::Arc;
 
 use minutebook_events::{Common, PersonId, SubjectId};
+
+use crate::entries::Said;
 
 /// A subject's name, shared between the views: copying a map then copies pointers, not text.
 pub type Id = Arc<SubjectId>;
@@ -60,4 +65,6 @@ pub(crate) struct Noted<'a> {
     pub id: &'a Id,
     /// The fields that every event may carry.
     pub common: &'a Common,
+    /// Some of these fields as the views share them: what keeps one takes it from here.
+    pub said: &'a Said,
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use imbl::{OrdMap, Vector};
+use imbl::Vector;
 use minutebook_events::catalogue::{ChangeBasis, Direction, TargetKind};
 use minutebook_events::quantity::Quantity;
 use minutebook_events::{Payload, Period, SubjectId};
 use serde::{Deserialize, Serialize};
 
+use crate::shelf::Shelf;
 use crate::stack::Stack;
 use crate::table::Table;
 use crate::{Id, Noted};
@@ -82,7 +83,7 @@ impl Metric {
 pub struct Metrics {
     /// The metrics.
     pub table: Table<Metric>,
-    of: OrdMap<SubjectId, Vector<Id>>,
+    of: Shelf<Vector<Id>>,
 }
 
 impl Metrics {
@@ -103,9 +104,7 @@ impl Metrics {
                     .filter(|_| self.table.get(noted.id).is_none())
                 {
                     self.of
-                        .entry(parent.clone())
-                        .or_default()
-                        .push_back(noted.id.clone());
+                        .edit(parent, |metrics| metrics.push_back(noted.id.clone()));
                 }
                 self.table.begin(noted, || Metric {
                     title: fields.title.clone(),

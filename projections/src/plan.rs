@@ -5,11 +5,13 @@
 
 use std::sync::Arc;
 
-use imbl::{OrdMap, Vector};
+use imbl::Vector;
 use minutebook_events::{Payload, Period, SubjectId};
 use serde::{Deserialize, Serialize};
 
+use crate::shelf::Shelf;
 use crate::table::{Moment, Table};
+use crate::tape::Tape;
 use crate::{Id, Noted};
 
 /// A strategy, aim, objective or milestone. Its kind is that of its id.
@@ -45,9 +47,9 @@ pub struct Plan {
     /// The nodes.
     pub nodes: Table<Node>,
     /// Every node in order of record.
-    order: Vector<Id>,
+    order: Tape<SubjectId>,
     /// The nodes that name one as their parent, in order of record.
-    named_under: OrdMap<SubjectId, Vector<Id>>,
+    named_under: Shelf<Vector<Id>>,
 }
 
 impl Plan {
@@ -58,11 +60,10 @@ impl Plan {
 
     /// The nodes that stand under no other, in order of record.
     pub fn roots(&self, moment: Moment) -> impl DoubleEndedIterator<Item = &SubjectId> {
-        let roots = self.order.iter().filter(move |id| {
+        self.order.iter().filter(move |id| {
             let node = self.nodes.at(id, moment);
             node.is_some_and(|node| self.parent_of(node, moment).is_none())
-        });
-        roots.map(Arc::as_ref)
+        })
     }
 
     /// The nodes that stand directly under this one, in order of record.
@@ -173,12 +174,10 @@ impl Plan {
 
     fn add(&mut self, noted: &Noted<'_>, node: &Node) {
         if self.nodes.get(noted.id).is_none() {
-            self.order.push_back(noted.id.clone());
+            self.order.push(noted.id.clone());
             if let Some(parent) = &node.parent {
                 self.named_under
-                    .entry(parent.clone())
-                    .or_default()
-                    .push_back(noted.id.clone());
+                    .edit(parent, |nodes| nodes.push_back(noted.id.clone()));
             }
         }
         self.nodes.begin(noted, || node.clone());
