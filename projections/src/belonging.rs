@@ -24,14 +24,14 @@ struct Concerns {
 /// Which body everything belongs to.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Belonging {
-    body_of: Table<SubjectId>,
+    body_of: Table<Id>,
     concerns: Shelf<Concerns>,
 }
 
 impl Belonging {
     /// The body that a thing belongs to. A body belongs to itself.
     pub fn body_of(&self, id: &SubjectId, moment: Moment) -> Option<&SubjectId> {
-        self.body_of.at(id, moment)
+        self.body_of.at(id, moment).map(AsRef::as_ref)
     }
 
     /// What belongs to a body, in order of record.
@@ -84,9 +84,8 @@ impl Belonging {
                 let body = self.find(noted, payload, now).or_else(|| meeting.clone());
                 if let Some(body) = &body {
                     self.body_of.begin(noted, || body.clone());
-                    self.concerns.edit(body, |concerns| {
-                        concerns.subjects.push_back(noted.id.clone())
-                    });
+                    self.concerns
+                        .edit(body, |body| body.subjects.push_back(noted.id.clone()));
                 }
                 body
             }
@@ -118,13 +117,14 @@ impl Belonging {
             .edit(body, |concerns| concerns.entries.push_back(tick));
     }
 
-    fn find(&self, noted: &Noted<'_>, payload: &Payload, now: Moment) -> Option<SubjectId> {
+    fn find(&self, noted: &Noted<'_>, payload: &Payload, now: Moment) -> Option<Id> {
         if noted.id.kind() == Kind::Body {
-            return Some(SubjectId::clone(noted.id));
+            return Some(noted.id.clone());
         }
-        let through = |id: &SubjectId| match id.kind() {
-            Kind::Body => Some(id.clone()),
-            _ => self.body_of.at(id, now).cloned(),
+        // Known bodies belong to themselves, under a name that is shared.
+        let through = |id: &SubjectId| match (self.body_of.at(id, now), id.kind()) {
+            (None, Kind::Body) => Some(Id::new(id.clone())),
+            (body, _) => body.cloned(),
         };
         above(payload)
             .into_iter()
@@ -132,7 +132,7 @@ impl Belonging {
             .find_map(through)
             .or_else(|| {
                 let of = noted.common.capacity.of.as_ref();
-                of.filter(|of| of.kind() == Kind::Body).cloned()
+                of.filter(|of| of.kind() == Kind::Body).and_then(through)
             })
     }
 }

@@ -1,6 +1,7 @@
 //! Values as bytes and back, so that what is shared is written once.
 //!
-//! A block holds some values, its *roots*. Each text in it is written once, and so is each *part*: an
+//! A block holds some values, its *roots*. Each text in it is written once, or not at all where all
+//! blocks know it ([`words`]), and so is each *part*: an
 //! item of a [`Stack`](crate::stack::Stack) with the list below it. Every version of a thing may
 //! therefore keep its whole list and all its words, and the block still grows with what was added.
 //!
@@ -9,7 +10,8 @@
 //! part   = number of the part below it or 0, value      (parts are counted from 1)
 //! root   = value
 //! value  = kind (3 bits) and n (5 bits; from 31 on, n - 31 follows), then by kind
-//!          0 the number n        1 the number -1 - n    2 n bytes      3 the text with number n
+//!          0 the number n        1 the number -1 - n    2 n bytes
+//!          3 a text: word n, or beyond the words that text of the block
 //!          4 a list of n values  5 n pairs of values    6 null, false, true, or a float of 8 bytes
 //! ```
 //!
@@ -19,6 +21,7 @@
 use std::fmt;
 
 mod read;
+pub(crate) mod words;
 mod write;
 
 pub(crate) use read::{Block, unpacking};

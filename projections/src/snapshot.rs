@@ -1,8 +1,8 @@
 //! Views as bytes and back.
 //!
 //! ```text
-//! snapshot = "minutebook-views", version (4 bytes), BLAKE3 (32) over the catalogue's kinds and all
-//!            that follows, where the frame begins (8), sections, frame
+//! snapshot = "minutebook-views", version (4 bytes), BLAKE3 (32) over the catalogue's kinds, the words
+//!            of `pack` and all that follows, where the frame begins (8), sections, frame
 //! section  = items, then their index: how many (8), where each begins and the last ends (8 each)
 //! frame    = the views in one block (`pack`), each shelf and tape by where its index lies
 //! ```
@@ -24,7 +24,7 @@ use minutebook_events::{Bytes, Kind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::pack::{Block, PackError, pack};
+use crate::pack::{Block, PackError, pack, words};
 
 const FORMAT: &[u8; 16] = b"minutebook-views";
 
@@ -69,11 +69,11 @@ pub(crate) fn load<V: DeserializeOwned>(bytes: Bytes) -> Option<V> {
     views.ok()
 }
 
-/// Kinds are written by their number in the catalogue, so another catalogue is another check.
+/// Kinds and words are written by their numbers, so others are another check.
 fn check(bytes: &[u8]) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
-    for kind in Kind::ALL {
-        hasher.update(kind.name().as_bytes()).update(b"\0");
+    for name in Kind::ALL.iter().map(|kind| kind.name()).chain(words::all()) {
+        hasher.update(name.as_bytes()).update(b"\0");
     }
     hasher.update(bytes.get(CHECK_AT.end..).unwrap_or_default());
     hasher.finalize()

@@ -14,7 +14,7 @@ use crate::pack::{Block, PackError, pack};
 use crate::snapshot::{Items, Section};
 
 /// Items are packed so many to a block, which holds their words once. Each is read on its own.
-const RUN: usize = 128;
+const RUN: usize = 16;
 
 /// A list that only grows. A clone costs two pointers.
 pub(crate) struct Tape<T> {

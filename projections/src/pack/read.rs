@@ -11,7 +11,7 @@ use serde::forward_to_deserialize_any;
 
 use super::{
     BYTES, FALSE, FLOAT, INLINE, LIST, MAP, NEGATIVE, NULL, PackError, SIMPLE, TEXT, TRUE, UINT,
-    take_number,
+    take_number, words,
 };
 
 /// A block of packed values.
@@ -116,7 +116,10 @@ impl Block {
     }
 
     fn text(&self, number: u64) -> Result<&str, PackError> {
-        let index = usize::try_from(number).ok();
+        if let Some(word) = words::word(number) {
+            return Ok(word);
+        }
+        let index = usize::try_from(number - words::len()).ok();
         let range = index.and_then(|index| self.texts.get(index));
         let bytes = range.map(|range| &self.bytes[range.clone()]);
         let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());

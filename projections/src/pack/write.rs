@@ -7,7 +7,7 @@ use serde::ser::{self, Serialize};
 
 use super::{
     BYTES, FALSE, FLOAT, INLINE, LIST, MAP, NEGATIVE, NULL, PackError, SIMPLE, TEXT, TRUE, UINT,
-    put_number,
+    put_number, words,
 };
 
 /// Packs values into one block, as its roots.
@@ -119,7 +119,10 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) {
-        let number = with_dictionary(|dictionary| dictionary.texts.number(text.as_bytes()));
+        let number = words::number(text).unwrap_or_else(|| {
+            let texts = |dictionary: &mut Dictionary| dictionary.texts.number(text.as_bytes());
+            words::len() + with_dictionary(texts)
+        });
         self.head(TEXT, number);
     }
 
