@@ -11,6 +11,9 @@
 //! Every view is a [`table`] that keeps every version, so that one value answers for any moment and
 //! for any reader: ask through [`AsOf`].
 //!
+//! Views that come from a `snapshot` are packed: things on a `shelf` and entries on a `tape` are read
+//! from its bytes when someone asks for them.
+//!
 //! A new view is a file with a `fold`, a field in [`Views`] and a line in its `apply`.
 
 pub mod agreements;

@@ -322,9 +322,9 @@ impl<J: Judge> Writer<J> {
     /// thread of its own, since the views of a large ledger take seconds to write; one at a time.
     fn save_snapshot(&mut self) {
         let head = self.edge.head();
-        let due = SNAPSHOT_EVERY.max(self.snapshot_at / SNAPSHOT_PART);
         let busy = self.saving.as_ref();
-        if head.size - self.snapshot_at < due || busy.is_some_and(|saving| !saving.is_finished()) {
+        if !is_due(head.size, self.snapshot_at) || busy.is_some_and(|saving| !saving.is_finished())
+        {
             return;
         }
         self.wait_for_snapshot();
@@ -353,6 +353,10 @@ impl<J: Judge> Writer<J> {
     }
 }
 
+fn is_due(size: u64, snapshot_at: u64) -> bool {
+    size - snapshot_at >= SNAPSHOT_EVERY.max(snapshot_at / SNAPSHOT_PART)
+}
+
 /// Answers every job with the reason why nothing can be written until the log is opened again.
 fn refuse_all(queue: &Receiver<Job>, reason: &str) {
     while let Ok(job) = queue.recv() {
@@ -360,5 +364,22 @@ fn refuse_all(queue: &Receiver<Job>, reason: &str) {
             reason: reason.to_owned(),
         }));
         let _ = job.answer.send(Err(BatchError { index: 0, error }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_snapshots_together_are_a_small_multiple_of_the_last() {
+        let (mut last, mut written) = (0, 0);
+        for size in (0..20_000_000).step_by(500) {
+            if is_due(size, last) {
+                assert!(size - last <= SNAPSHOT_EVERY.max(size / SNAPSHOT_PART) + 500);
+                (last, written) = (size, written + size);
+            }
+        }
+        assert!(written < 20 * last, "{written} written for {last}");
     }
 }

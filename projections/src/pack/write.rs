@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use serde::ser::{self, Serialize};
 
@@ -78,24 +79,47 @@ struct Dictionary {
 /// Byte strings that are written once, numbered in the order in which they came up.
 #[derive(Default)]
 struct Once {
-    numbers: HashMap<Box<[u8]>, u64>,
     written: Vec<u8>,
+    places: Vec<Range<usize>>,
+    /// Kept once there are many; most blocks have few, which are looked through sooner.
+    numbers: HashMap<Box<[u8]>, u64>,
 }
+
+const MANY: usize = 16;
 
 impl Once {
     fn number(&mut self, bytes: &[u8]) -> u64 {
-        if let Some(number) = self.numbers.get(bytes) {
-            return *number;
-        }
-        let number = self.numbers.len() as u64;
-        self.numbers.insert(bytes.into(), number);
+        let known = if self.places.len() < MANY {
+            let mut places = (0..).zip(&self.places);
+            places
+                .find(|(_, place)| self.written[(*place).clone()] == *bytes)
+                .map(|(number, _)| number)
+        } else {
+            self.numbers.get(bytes).copied()
+        };
+        known.unwrap_or_else(|| self.add(bytes))
+    }
+
+    fn add(&mut self, bytes: &[u8]) -> u64 {
+        let number = self.places.len() as u64;
         put_number(&mut self.written, bytes.len() as u64);
+        let start = self.written.len();
         self.written.extend(bytes);
+        self.places.push(start..self.written.len());
+        if self.places.len() == MANY {
+            let all = self
+                .places
+                .iter()
+                .map(|place| self.written[place.clone()].into());
+            self.numbers = all.zip(0..).collect();
+        } else if self.places.len() > MANY {
+            self.numbers.insert(bytes.into(), number);
+        }
         number
     }
 
     fn put(&self, out: &mut Vec<u8>) {
-        put_number(out, self.numbers.len() as u64);
+        put_number(out, self.places.len() as u64);
         out.extend(&self.written);
     }
 }
@@ -105,7 +129,7 @@ fn with_dictionary<R>(with: impl FnOnce(&mut Dictionary) -> R) -> R {
 }
 
 fn value<T: Serialize>(value: &T) -> Result<Vec<u8>, PackError> {
-    let mut writer = Writer(Vec::new());
+    let mut writer = Writer(Vec::with_capacity(64));
     value.serialize(&mut writer)?;
     Ok(writer.0)
 }

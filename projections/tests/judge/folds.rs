@@ -1,7 +1,7 @@
 //! Folds: total on anything, and the same however they are cut.
 
 use minutebook_events::catalogue::example;
-use minutebook_events::{Bytes, Content, EventType, Judge, Recorded, SubjectId};
+use minutebook_events::{Bytes, Confidentiality, Content, EventType, Judge, Recorded, SubjectId};
 use minutebook_projections::Views;
 use proptest::prelude::*;
 use serde_json::json;
@@ -9,11 +9,12 @@ use serde_json::json;
 use crate::given::{ANNA, BEN, CARA, DAN, Given, say};
 
 /// Any type of event about any of a few subjects, at any position, by any of a few people.
-fn anything() -> impl Strategy<Value = Recorded<Content>> {
+pub fn anything() -> impl Strategy<Value = Recorded<Content>> {
     let event = 0..EventType::ALL.len();
     let subject = (0usize..8, 0..EventType::ALL.len(), 0..3u8);
-    (event, subject, 0u64..40, 0..4u8, 0..10u8, any::<bool>()).prop_map(
-        |(event, (keep, other, name), position, who, gone, imported)| {
+    let how = (0..10u8, any::<bool>(), 0..8u8);
+    (event, subject, 0u64..40, 0..4u8, how).prop_map(
+        |(event, (keep, other, name), position, who, (gone, imported, level))| {
             let mut event = example(EventType::ALL[event]);
             if keep == 0 {
                 event.common.subject = example(EventType::ALL[other]).common.subject;
@@ -22,6 +23,11 @@ fn anything() -> impl Strategy<Value = Recorded<Content>> {
                 event.common.subject = SubjectId::new(kind, &format!("n{name}")).unwrap();
             }
             event.common.imported = imported;
+            event.common.confidentiality = match level {
+                0 => Confidentiality::Restricted,
+                1 | 2 => Confidentiality::Part2,
+                _ => Confidentiality::Public,
+            };
             let who = [ANNA, BEN, CARA, DAN][usize::from(who)];
             let mut entry = Given::default().signed(who, event).into_content();
             entry.position = position;
@@ -35,7 +41,7 @@ fn anything() -> impl Strategy<Value = Recorded<Content>> {
     )
 }
 
-fn fold(views: &mut Views, entries: &[Recorded<Content>]) {
+pub fn fold(views: &mut Views, entries: &[Recorded<Content>]) {
     entries.iter().for_each(|entry| views.apply(entry));
 }
 

@@ -9,3 +9,4 @@ mod people;
 mod queries;
 mod seen;
 mod signing;
+mod snapshots;
