@@ -4,28 +4,25 @@
 //! else to the body whose meeting it was made in, or that its signer acted for. Once found, the body
 //! stays.
 
-use imbl::Vector;
+use imbl::{OrdMap, Vector};
 use minutebook_events::{Kind, Payload, SubjectId};
 use serde::{Deserialize, Serialize};
 
 use crate::shelf::Shelf;
 use crate::table::{Moment, Table};
+use crate::tape::Tape;
 use crate::{Id, Noted};
-
-/// What concerns one body: hints that may name more than a reader may see, or than was known then.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Concerns {
-    /// Ticks of the entries, in order.
-    entries: Vector<u64>,
-    /// What belongs to it, in order of record.
-    subjects: Vector<Id>,
-}
 
 /// Which body everything belongs to.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Belonging {
     body_of: Table<Id>,
-    concerns: Shelf<Concerns>,
+    // What concerns each body: hints that may name more than a reader may see, or than was known
+    // then.
+    /// Ticks of the entries, in order.
+    entries: Shelf<Vector<u64>>,
+    /// What belongs to it, in order of record.
+    subjects: OrdMap<SubjectId, Tape<SubjectId>>,
 }
 
 impl Belonging {
@@ -40,12 +37,10 @@ impl Belonging {
         body: &SubjectId,
         moment: Moment,
     ) -> impl Iterator<Item = &SubjectId> {
-        let concerns = self.concerns.get(body);
-        let (body, ids) = (body.clone(), concerns.map(|concerns| &concerns.subjects));
+        let (body, ids) = (body.clone(), self.subjects.get(body));
         ids.into_iter()
-            .flatten()
+            .flat_map(Tape::iter)
             .filter(move |id| self.body_of(id, moment) == Some(&body))
-            .map(AsRef::as_ref)
     }
 
     /// The ticks of the entries that concern a body, in a run of ticks: those about what belongs to
@@ -55,7 +50,7 @@ impl Belonging {
         body: &SubjectId,
         ticks: std::ops::Range<u64>,
     ) -> impl Iterator<Item = u64> {
-        let entries = self.concerns.get(body).map(|concerns| &concerns.entries);
+        let entries = self.entries.get(body);
         let start = entries.map_or(0, |entries| match entries.binary_search(&ticks.start) {
             Ok(index) | Err(index) => index,
         });
@@ -84,8 +79,7 @@ impl Belonging {
                 let body = self.find(noted, payload, now).or_else(|| meeting.clone());
                 if let Some(body) = &body {
                     self.body_of.begin(noted, || body.clone());
-                    self.concerns
-                        .edit(body, |body| body.subjects.push_back(noted.id.clone()));
+                    self.add(body, noted.id);
                 }
                 body
             }
@@ -113,8 +107,16 @@ impl Belonging {
     }
 
     fn concern(&mut self, body: &SubjectId, tick: u64) {
-        self.concerns
-            .edit(body, |concerns| concerns.entries.push_back(tick));
+        self.entries.edit(body, |ticks| ticks.push_back(tick));
+    }
+
+    fn add(&mut self, body: &SubjectId, id: &Id) {
+        if let Some(subjects) = self.subjects.get_mut(body) {
+            return subjects.push(id.clone());
+        }
+        let mut subjects = Tape::default();
+        subjects.push(id.clone());
+        self.subjects.insert(body.clone(), subjects);
     }
 
     fn find(&self, noted: &Noted<'_>, payload: &Payload, now: Moment) -> Option<Id> {
