@@ -1,18 +1,19 @@
 //! Values as bytes and back, so that what is shared is written once.
 //!
-//! A block holds some values, its *roots*. Each text in it is written once, or not at all where all
-//! blocks know it ([`words`]), and so is each *part*: an
-//! item of a [`Stack`](crate::stack::Stack) with the list below it. Every version of a thing may
-//! therefore keep its whole list and all its words, and the block still grows with what was added.
+//! A block holds some values, its *roots*. Written once are each text in it (or not at all where all
+//! blocks know it: [`words`]), each map within a value, and each *part*: an item of a
+//! [`Stack`](crate::stack::Stack) with the list below it. Every version of a thing may therefore keep
+//! its whole list and all its words, and the block still grows with what was added.
 //!
 //! ```text
-//! block  = texts parts roots, each a count, then that many of: length, bytes
+//! block  = texts maps parts roots, each a count, then that many of: length, bytes
 //! part   = number of the part below it or 0, value      (parts are counted from 1)
 //! root   = value
 //! value  = kind (3 bits) and n (5 bits; from 31 on, n - 31 follows), then by kind
 //!          0 the number n        1 the number -1 - n    2 n bytes
 //!          3 a text: word n, or beyond the words that text of the block
 //!          4 a list of n values  5 n pairs of values    6 null, false, true, or a float of 8 bytes
+//!          7 the map with number n, which stands before the one that it is named in
 //! ```
 //!
 //! Numbers outside a value are LEB128. The bytes are a function of the values alone: what has the
@@ -34,6 +35,7 @@ const TEXT: u8 = 3;
 const LIST: u8 = 4;
 const MAP: u8 = 5;
 const SIMPLE: u8 = 6;
+const SAME: u8 = 7;
 
 const NULL: u64 = 0;
 const FALSE: u64 = 1;
@@ -204,6 +206,18 @@ mod tests {
             .map(|list| list.oldest_first().cloned().collect())
             .collect();
         assert_eq!(pack([&shared]).unwrap(), pack([&apart]).unwrap());
+    }
+
+    #[test]
+    fn maps_take_room_once() {
+        let area = |n: usize| Shape::Area {
+            name: Some(format!("{} 0", "a long name of an area".repeat(n % 2))),
+            sides: (0..20).map(f64::from).collect(),
+        };
+        let some: Vec<_> = (0..100).map(area).collect();
+        let size = |shapes: &[Shape]| pack([&shapes.to_vec()]).unwrap().len();
+        assert!(size(&some) < size(&some[..2]) + 500);
+        assert_eq!(there_and_back(&some), some);
     }
 
     #[test]

@@ -10,14 +10,15 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::{
-    BYTES, FALSE, FLOAT, INLINE, LIST, MAP, NEGATIVE, NULL, PackError, SIMPLE, TEXT, TRUE, UINT,
-    take_number, words,
+    BYTES, FALSE, FLOAT, INLINE, LIST, MAP, NEGATIVE, NULL, PackError, SAME, SIMPLE, TEXT, TRUE,
+    UINT, take_number, words,
 };
 
 /// A block of packed values.
 pub(crate) struct Block {
     bytes: Bytes,
     texts: Vec<Range<usize>>,
+    maps: Vec<Range<usize>>,
     parts: Vec<Range<usize>>,
     roots: Vec<Range<usize>>,
     /// Lists that were read, by the number of the part on their top.
@@ -42,12 +43,13 @@ impl Block {
     pub(crate) fn open(bytes: Bytes) -> Result<Rc<Self>, PackError> {
         let mut rest = &bytes[..];
         let mut next = || pieces(&bytes, &mut rest).ok_or_else(missing);
-        let (texts, parts, roots) = (next()?, next()?, next()?);
+        let (texts, maps, parts, roots) = (next()?, next()?, next()?, next()?);
         if !rest.is_empty() {
             return Err(missing());
         }
         Ok(Rc::new(Self {
             texts,
+            maps,
             parts,
             roots,
             read: RefCell::default(),
@@ -127,7 +129,11 @@ impl Block {
     }
 
     fn value<T: DeserializeOwned>(&self, bytes: &[u8]) -> Result<T, PackError> {
-        let mut reader = Reader { block: self, bytes };
+        let mut reader = Reader {
+            block: self,
+            bytes,
+            maps: self.maps.len(),
+        };
         let value = T::deserialize(&mut reader)?;
         if reader.bytes.is_empty() {
             Ok(value)
@@ -160,6 +166,8 @@ fn pieces(block: &[u8], rest: &mut &[u8]) -> Option<Vec<Range<usize>>> {
 struct Reader<'de> {
     block: &'de Block,
     bytes: &'de [u8],
+    /// How many of the block's maps stand before what is read, so that none is within itself.
+    maps: usize,
 }
 
 impl<'de> Reader<'de> {
@@ -172,6 +180,20 @@ impl<'de> Reader<'de> {
         }
         let more = take_number(&mut self.bytes).and_then(|more| more.checked_add(INLINE));
         Ok((byte >> 5, more.ok_or_else(missing)?))
+    }
+
+    /// Reads a map of the block that is named here.
+    fn same(&self, number: u64) -> Result<Self, PackError> {
+        let index = usize::try_from(number)
+            .ok()
+            .filter(|index| *index < self.maps);
+        let place = index.and_then(|index| Some((index, self.block.maps.get(index)?)));
+        let (maps, place) = place.ok_or_else(missing)?;
+        Ok(Self {
+            block: self.block,
+            bytes: &self.block.bytes[place.clone()],
+            maps,
+        })
     }
 
     fn take(&mut self, len: u64) -> Result<&'de [u8], PackError> {
@@ -208,6 +230,7 @@ impl<'de> de::Deserializer<'de> for &mut Reader<'de> {
                 let bytes = self.take(8)?.try_into().map_err(|_| missing())?;
                 visitor.visit_f64(f64::from_le_bytes(bytes))
             }
+            (SAME, n) => self.same(n)?.deserialize_any(visitor),
             _ => Err(missing()),
         }
     }

@@ -7,8 +7,8 @@ use std::ops::Range;
 use serde::ser::{self, Serialize};
 
 use super::{
-    BYTES, FALSE, FLOAT, INLINE, LIST, MAP, NEGATIVE, NULL, PackError, SIMPLE, TEXT, TRUE, UINT,
-    put_number, words,
+    BYTES, FALSE, FLOAT, INLINE, LIST, MAP, NEGATIVE, NULL, PackError, SAME, SIMPLE, TEXT, TRUE,
+    UINT, put_number, words,
 };
 
 /// Packs values into one block, as its roots.
@@ -28,6 +28,7 @@ pub(crate) fn pack<'a, T: Serialize + 'a>(
     let (roots, dictionary) = (packed?, dictionary.unwrap_or_default());
     let mut out = Vec::new();
     dictionary.texts.put(&mut out);
+    dictionary.maps.put(&mut out);
     dictionary.parts.put(&mut out);
     put_number(&mut out, roots.len() as u64);
     for root in roots {
@@ -71,6 +72,7 @@ thread_local! {
 #[derive(Default)]
 struct Dictionary {
     texts: Once,
+    maps: Once,
     parts: Once,
     /// Parts by the address of what they were made of, which lives as long as the packing.
     known: HashMap<usize, u64>,
@@ -179,6 +181,9 @@ fn head(out: &mut Vec<u8>, kind: u8, n: u64) {
     }
 }
 
+/// Maps of more bytes than this are written once: naming one takes about three.
+const WORTH_NAMING: usize = 8;
+
 /// A list or map that is being written.
 struct Many<'a> {
     writer: &'a mut Writer,
@@ -201,15 +206,22 @@ impl Many<'_> {
 
     fn finish(self) -> Result<(), PackError> {
         match self.said {
-            Some(said) if said == self.count => Ok(()),
-            Some(_) => Err(ser::Error::custom("a list of another length than it said")),
+            Some(said) if said == self.count => {}
+            Some(_) => return Err(PackError::because("a list of another length than it said")),
             None => {
                 let mut start = Vec::new();
                 head(&mut start, self.kind, self.count);
                 self.writer.0.splice(self.start..self.start, start);
-                Ok(())
             }
         }
+        // The outermost is a version or an entry, of which no two are the same.
+        let bytes = &self.writer.0[self.start..];
+        if self.kind == MAP && self.start > 0 && bytes.len() > WORTH_NAMING {
+            let number = with_dictionary(|dictionary| dictionary.maps.number(bytes));
+            self.writer.0.truncate(self.start);
+            self.writer.head(SAME, number);
+        }
+        Ok(())
     }
 }
 
