@@ -5,9 +5,9 @@
 //! runs on the callers' threads; everything that is shown is immutable, so readers never wait.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, SyncSender};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use minutebook_events::{Content, Digest, Judge};
@@ -144,8 +144,8 @@ struct Shared<J> {
     /// How many submissions are being checked right now, and will be queued within a moment.
     checking: AtomicUsize,
     /// Whether something was erased since opening: the views still know it, so no snapshot of them
-    /// may be kept any more.
-    erased: AtomicBool,
+    /// may be kept any more. Locked while one is being kept.
+    erased: Mutex<bool>,
 }
 
 struct Job {
@@ -407,7 +407,7 @@ impl<J: Judge> Log<J> {
     /// Where the store fails. Whether erasure is allowed is the caller's question to the views.
     pub fn erase(&self, position: u64, digest: &Digest) -> Result<(), StoreError> {
         // Before the erasure, so that no snapshot slips in between that and its own clearing away.
-        self.shared.erased.store(true, Ordering::SeqCst);
+        *self.shared.erased() = true;
         self.shared.store.erase(position, &digest.0)
     }
 
@@ -444,6 +444,11 @@ impl<J> Shared<J> {
             Ok(published) => published.clone(),
             Err(poisoned) => poisoned.into_inner().clone(),
         }
+    }
+
+    fn erased(&self) -> MutexGuard<'_, bool> {
+        // One word, which no panic leaves half written.
+        self.erased.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn publish(&self, next: Published<J>) {

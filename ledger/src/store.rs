@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use minutebook_events::Bytes;
 use thiserror::Error;
 
 use crate::tile::TileId;
@@ -140,7 +141,7 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`StoreError::Closed`]; damage counts as absence.
-    fn snapshot(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError>;
+    fn snapshot(&self) -> Result<Option<(u64, Bytes)>, StoreError>;
 
     /// Keeps page `index` of the log's own index: what would take a reading of all records to find
     /// again. Only ever a cache, as a snapshot is.

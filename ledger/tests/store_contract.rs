@@ -210,7 +210,10 @@ fn keeps_two_snapshots(store: &dyn Store) {
     Writer::default().append(store, &[9]);
     for size in [0, 3, 9] {
         store.put_snapshot(size, &[size as u8; 5]).unwrap();
-        assert_eq!(store.snapshot().unwrap(), Some((size, vec![size as u8; 5])));
+        assert_eq!(
+            store.snapshot().unwrap(),
+            Some((size, vec![size as u8; 5].into()))
+        );
     }
 }
 
@@ -229,7 +232,7 @@ fn erasing_drops_later_snapshots(store: &dyn Store) {
     store.put_snapshot(2, b"two").unwrap();
     store.put_snapshot(9, b"nine").unwrap();
     store.erase(2, &record(2).disclosures[0].digest).unwrap();
-    assert_eq!(store.snapshot().unwrap(), Some((2, b"two".to_vec())));
+    assert_eq!(store.snapshot().unwrap(), Some((2, b"two".to_vec().into())));
 }
 
 fn is_closed_once_closed(store: &dyn Store) {

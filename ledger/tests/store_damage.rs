@@ -375,6 +375,24 @@ fn erased_content_stays_erased() {
     assert_eq!(store.read(0..40).unwrap(), expected);
 }
 
+/// What a crash left of a snapshot may hold what is erased later.
+#[test]
+fn a_half_written_snapshot_goes_with_an_erasure() {
+    let (folder, _) = ledger(&[9]);
+    let (store, _) = SledStore::open(folder.path()).unwrap();
+    store.put_snapshot(4, b"four").unwrap();
+    let half = folder
+        .path()
+        .join("snapshots/00000000000000000009.snap.new");
+    fs::write(&half, b"ni").unwrap();
+    store.erase(6, &record(6).disclosures[0].digest).unwrap();
+    assert!(!half.exists());
+    assert_eq!(
+        store.snapshot().unwrap(),
+        Some((4, b"four".to_vec().into()))
+    );
+}
+
 #[test]
 fn a_damaged_snapshot_is_ignored() {
     let (folder, _) = ledger(&[9]);
@@ -392,12 +410,18 @@ fn a_damaged_snapshot_is_ignored() {
         fs::write(&newest, damaged).unwrap();
         if at % 10 == 0 {
             let (store, _) = SledStore::open(folder.path()).unwrap();
-            assert_eq!(store.snapshot().unwrap(), Some((4, b"four".to_vec())));
+            assert_eq!(
+                store.snapshot().unwrap(),
+                Some((4, b"four".to_vec().into()))
+            );
         }
     }
     fs::write(&newest, &whole[..20]).unwrap();
     let (store, _) = SledStore::open(folder.path()).unwrap();
-    assert_eq!(store.snapshot().unwrap(), Some((4, b"four".to_vec())));
+    assert_eq!(
+        store.snapshot().unwrap(),
+        Some((4, b"four".to_vec().into()))
+    );
 }
 
 #[test]

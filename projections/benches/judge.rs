@@ -159,5 +159,5 @@ fn save_and_load(bencher: Bencher) {
     entries
         .iter()
         .for_each(|(_, recorded)| views.apply(recorded));
-    bencher.bench(|| Views::load(&black_box(&views).save()));
+    bencher.bench(|| Views::load(black_box(&views).save().into()));
 }

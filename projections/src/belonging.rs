@@ -8,29 +8,27 @@ use imbl::{OrdMap, Vector};
 use minutebook_events::{Kind, Payload, SubjectId};
 use serde::{Deserialize, Serialize};
 
+use crate::shelf::Shelf;
 use crate::table::{Moment, Table};
+use crate::tape::Tape;
 use crate::{Id, Noted};
-
-/// What concerns one body: hints that may name more than a reader may see, or than was known then.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Concerns {
-    /// Ticks of the entries, in order.
-    entries: Vector<u64>,
-    /// What belongs to it, in order of record.
-    subjects: Vector<Id>,
-}
 
 /// Which body everything belongs to.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Belonging {
-    body_of: Table<SubjectId>,
-    concerns: OrdMap<SubjectId, Concerns>,
+    body_of: Table<Id>,
+    // What concerns each body: hints that may name more than a reader may see, or than was known
+    // then.
+    /// Ticks of the entries, in order.
+    entries: Shelf<Vector<u64>>,
+    /// What belongs to it, in order of record.
+    subjects: OrdMap<SubjectId, Tape<SubjectId>>,
 }
 
 impl Belonging {
     /// The body that a thing belongs to. A body belongs to itself.
     pub fn body_of(&self, id: &SubjectId, moment: Moment) -> Option<&SubjectId> {
-        self.body_of.at(id, moment)
+        self.body_of.at(id, moment).map(AsRef::as_ref)
     }
 
     /// What belongs to a body, in order of record.
@@ -39,12 +37,10 @@ impl Belonging {
         body: &SubjectId,
         moment: Moment,
     ) -> impl Iterator<Item = &SubjectId> {
-        let concerns = self.concerns.get(body);
-        let (body, ids) = (body.clone(), concerns.map(|concerns| &concerns.subjects));
+        let (body, ids) = (body.clone(), self.subjects.get(body));
         ids.into_iter()
-            .flatten()
+            .flat_map(Tape::iter)
             .filter(move |id| self.body_of(id, moment) == Some(&body))
-            .map(AsRef::as_ref)
     }
 
     /// The ticks of the entries that concern a body, in a run of ticks: those about what belongs to
@@ -54,7 +50,7 @@ impl Belonging {
         body: &SubjectId,
         ticks: std::ops::Range<u64>,
     ) -> impl Iterator<Item = u64> {
-        let entries = self.concerns.get(body).map(|concerns| &concerns.entries);
+        let entries = self.entries.get(body);
         let start = entries.map_or(0, |entries| match entries.binary_search(&ticks.start) {
             Ok(index) | Err(index) => index,
         });
@@ -72,7 +68,7 @@ impl Belonging {
         };
         let known = self.body_of.at(noted.id, now).cloned();
         let meeting = noted
-            .common
+            .said
             .meeting
             .as_ref()
             .and_then(|meeting| self.body_of.at(meeting, now))
@@ -83,7 +79,7 @@ impl Belonging {
                 let body = self.find(noted, payload, now).or_else(|| meeting.clone());
                 if let Some(body) = &body {
                     self.body_of.begin(noted, || body.clone());
-                    self.of(body).subjects.push_back(noted.id.clone());
+                    self.add(body, noted.id);
                 }
                 body
             }
@@ -96,7 +92,7 @@ impl Belonging {
         .into_iter()
         .flatten()
         {
-            self.of(body).entries.push_back(noted.tick);
+            self.concern(body, noted.tick);
         }
         if let Payload::RoleAppointed(minutebook_events::catalogue::RoleAppointed {
             of: Some(of),
@@ -106,21 +102,31 @@ impl Belonging {
             payload
             && of.kind() == Kind::Body
         {
-            self.of(of).entries.push_back(noted.tick);
+            self.concern(of, noted.tick);
         }
     }
 
-    fn of(&mut self, body: &SubjectId) -> &mut Concerns {
-        self.concerns.entry(body.clone()).or_default()
+    fn concern(&mut self, body: &SubjectId, tick: u64) {
+        self.entries.edit(body, |ticks| ticks.push_back(tick));
     }
 
-    fn find(&self, noted: &Noted<'_>, payload: &Payload, now: Moment) -> Option<SubjectId> {
+    fn add(&mut self, body: &SubjectId, id: &Id) {
+        if let Some(subjects) = self.subjects.get_mut(body) {
+            return subjects.push(id.clone());
+        }
+        let mut subjects = Tape::default();
+        subjects.push(id.clone());
+        self.subjects.insert(body.clone(), subjects);
+    }
+
+    fn find(&self, noted: &Noted<'_>, payload: &Payload, now: Moment) -> Option<Id> {
         if noted.id.kind() == Kind::Body {
-            return Some(SubjectId::clone(noted.id));
+            return Some(noted.id.clone());
         }
-        let through = |id: &SubjectId| match id.kind() {
-            Kind::Body => Some(id.clone()),
-            _ => self.body_of.at(id, now).cloned(),
+        // Known bodies belong to themselves, under a name that is shared.
+        let through = |id: &SubjectId| match (self.body_of.at(id, now), id.kind()) {
+            (None, Kind::Body) => Some(Id::new(id.clone())),
+            (body, _) => body.cloned(),
         };
         above(payload)
             .into_iter()
@@ -128,7 +134,7 @@ impl Belonging {
             .find_map(through)
             .or_else(|| {
                 let of = noted.common.capacity.of.as_ref();
-                of.filter(|of| of.kind() == Kind::Body).cloned()
+                of.filter(|of| of.kind() == Kind::Body).and_then(through)
             })
     }
 }

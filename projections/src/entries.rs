@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use imbl::Vector;
 use minutebook_events::{
     Common, Confidentiality, Content, Digest, Event, EventType, Period, PersonId, Recorded, Role,
     SubjectId,
@@ -12,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::Id;
 use crate::stated::At;
+use crate::subjects::Subjects;
 use crate::table::Moment;
+use crate::tape::Tape;
 
 /// An entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,13 +41,13 @@ pub struct Said {
     /// The role that was acted in.
     pub role: Role,
     /// The body or organisation that was acted for.
-    pub of: Option<SubjectId>,
+    pub of: Option<Id>,
     /// Who may read it.
     pub confidentiality: Confidentiality,
     /// When it was true in the world.
-    pub effective: Option<Period>,
+    pub effective: Option<Arc<Period>>,
     /// The meeting that it was made in.
-    pub meeting: Option<SubjectId>,
+    pub meeting: Option<Id>,
     /// The minute's number.
     pub minute: Option<Arc<str>>,
     /// Why.
@@ -54,9 +55,9 @@ pub struct Said {
     /// True for imported history.
     pub imported: bool,
     /// What is a reading and not stated.
-    pub inferred: Vec<String>,
+    pub inferred: Box<[String]>,
     /// The digests of its private parts.
-    pub sealed: Vec<Digest>,
+    pub sealed: Box<[Digest]>,
 }
 
 impl Entry {
@@ -70,7 +71,7 @@ impl Entry {
 /// Every entry, in the order of the fold.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Entries {
-    list: Vector<Arc<Entry>>,
+    list: Tape<Entry>,
 }
 
 impl Entries {
@@ -83,7 +84,7 @@ impl Entries {
     /// on, an entry's tick is its index.
     pub fn get(&self, tick: u64) -> Option<&Entry> {
         let tick = usize::try_from(tick).ok()?;
-        self.list.get(tick).map(Arc::as_ref)
+        self.list.get(tick)
     }
 
     /// Whether the entry at this place is imported history, which gives no authority.
@@ -127,28 +128,35 @@ impl Entries {
         low
     }
 
-    /// Notes an entry; the subject's id comes as the views share it.
+    /// Notes an entry, about a subject whose id comes as the views share it, and gives it back.
     pub(crate) fn note(
         &mut self,
         recorded: &Recorded<Content>,
         signer: &Arc<PersonId>,
-        subject: Option<&Id>,
-    ) {
-        let said = match (&recorded.body, subject) {
-            (Content::Event(event), Some(subject)) => Some(said(event, subject)),
+        about: Option<(&Id, &Subjects)>,
+    ) -> Arc<Entry> {
+        let said = match (&recorded.body, about) {
+            (Content::Event(event), Some((subject, subjects))) => {
+                let before = self.list.last().and_then(|entry| entry.said.as_ref());
+                Some(said(event, subject, subjects, before))
+            }
             _ => None,
         };
-        self.list.push_back(Arc::new(Entry {
+        let entry = Arc::new(Entry {
             position: recorded.position,
             recorded_at: recorded.recorded_at,
             signer: signer.clone(),
             digest: recorded.claims.digest,
             said,
-        }));
+        });
+        self.list.push(entry.clone());
+        entry
     }
 }
 
-fn said(event: &Event, subject: &Id) -> Said {
+/// What an event says. Entries of one sitting share a meeting, a date and often a minute: what is the
+/// same as in the entry before is shared with it.
+fn said(event: &Event, subject: &Id, subjects: &Subjects, before: Option<&Said>) -> Said {
     let Common {
         effective,
         capacity,
@@ -161,20 +169,40 @@ fn said(event: &Event, subject: &Id) -> Said {
         sealed,
         ..
     } = &event.common;
+    let id = |id: &Option<SubjectId>, before: Option<&Id>| {
+        share(id.as_ref(), before, |id| subjects.shared(id))
+    };
+    let text = |text: &Option<String>, before: Option<&Arc<str>>| {
+        share(text.as_deref(), before, |text| Arc::from(text))
+    };
     Said {
         event: event.event_type(),
         subject: subject.clone(),
         role: capacity.role,
-        of: capacity.of.clone(),
+        of: id(&capacity.of, before.and_then(|said| said.of.as_ref())),
         confidentiality: *confidentiality,
-        effective: effective.clone(),
-        meeting: meeting.clone(),
-        minute: minute.as_deref().map(Arc::from),
-        reason: reason.as_deref().map(Arc::from),
+        effective: share(
+            effective.as_ref(),
+            before.and_then(|said| said.effective.as_ref()),
+            |period| Arc::new(period.clone()),
+        ),
+        meeting: id(meeting, before.and_then(|said| said.meeting.as_ref())),
+        minute: text(minute, before.and_then(|said| said.minute.as_ref())),
+        reason: text(reason, before.and_then(|said| said.reason.as_ref())),
         imported: *imported,
-        inferred: inferred.clone(),
-        sealed: sealed.clone(),
+        inferred: inferred.as_slice().into(),
+        sealed: sealed.as_slice().into(),
     }
+}
+
+fn share<T: PartialEq + ?Sized>(
+    value: Option<&T>,
+    before: Option<&Arc<T>>,
+    make: impl FnOnce(&T) -> Arc<T>,
+) -> Option<Arc<T>> {
+    let value = value?;
+    let same = before.filter(|before| ***before == *value);
+    Some(same.cloned().unwrap_or_else(|| make(value)))
 }
 
 /// Types by their names, so that a snapshot does not depend on their order in the catalogue.

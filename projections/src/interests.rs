@@ -1,7 +1,5 @@
 //! Interests that people declared, standing ones and those that bear on an item of a meeting.
 
-use std::sync::Arc;
-
 use minutebook_events::catalogue::{InterestDeclared, InterestHandling};
 use minutebook_events::{Payload, PersonId, SubjectId};
 use serde::{Deserialize, Serialize};
@@ -52,15 +50,15 @@ impl Interests {
         let Payload::InterestDeclared(fields) = payload else {
             return;
         };
-        let meeting = noted.common.meeting.as_ref();
-        if let Some(meeting) = meeting
+        let meeting = noted.said.meeting.clone();
+        if let Some(meeting) = &meeting
             && self.table.get(noted.id).is_none()
         {
             self.at_meeting.add(meeting, noted.id);
         }
         let interest = Interest {
             declared: noted.stated(fields),
-            meeting: meeting.cloned().map(Arc::new),
+            meeting,
         };
         self.table.begin(noted, || interest.clone());
     }

@@ -11,6 +11,9 @@
 //! Every view is a [`table`] that keeps every version, so that one value answers for any moment and
 //! for any reader: ask through [`AsOf`].
 //!
+//! Views that come from a `snapshot` are packed: things on a `shelf` and entries on a `tape` are read
+//! from its bytes when someone asks for them.
+//!
 //! A new view is a file with a `fold`, a field in [`Views`] and a line in its `apply`.
 
 pub mod actions;
@@ -34,6 +37,7 @@ pub mod metrics;
 pub mod milestones;
 pub mod minutes;
 pub mod organisations;
+mod pack;
 pub mod papers;
 pub mod people;
 pub mod plan;
@@ -43,6 +47,7 @@ pub mod releases;
 pub mod risks;
 pub mod rules;
 pub mod search;
+mod shelf;
 pub mod signoffs;
 mod snapshot;
 pub mod stack;
@@ -50,6 +55,7 @@ pub mod stated;
 pub mod status;
 pub mod subjects;
 pub mod table;
+mod tape;
 pub mod title;
 pub mod touch;
 pub mod under;
@@ -65,6 +71,8 @@ use jiff::civil::Date;
 use minutebook_events::{Common, Period, PersonId, SubjectId};
 
 use stated::{At, Stated};
+
+use crate::entries::Said;
 
 /// A subject's name, shared between the views: copying a map then copies pointers, not text.
 pub type Id = Arc<SubjectId>;
@@ -92,6 +100,8 @@ pub(crate) struct Noted<'a> {
     pub id: &'a Id,
     /// The fields that every event may carry.
     pub common: &'a Common,
+    /// Some of these fields as the views share them: what keeps one takes it from here.
+    pub said: &'a Said,
 }
 
 impl Noted<'_> {
@@ -113,6 +123,6 @@ impl Noted<'_> {
 
     /// When it was true in the world, for a view to keep.
     pub fn effective(&self) -> Option<When> {
-        self.common.effective.clone().map(Arc::new)
+        self.said.effective.clone()
     }
 }

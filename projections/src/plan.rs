@@ -5,12 +5,12 @@
 
 use std::sync::Arc;
 
-use imbl::Vector;
 use minutebook_events::{Payload, SubjectId};
 use serde::{Deserialize, Serialize};
 
 use crate::stated::At;
 use crate::table::{Moment, Table};
+use crate::tape::Tape;
 use crate::under::Under;
 use crate::{Id, Noted, Text, When};
 
@@ -47,7 +47,7 @@ pub struct Plan {
     /// The nodes.
     pub nodes: Table<Node>,
     /// Every node in order of record.
-    order: Vector<Id>,
+    order: Tape<SubjectId>,
     /// The nodes that name one as their parent, in order of record.
     named_under: Under,
 }
@@ -60,11 +60,10 @@ impl Plan {
 
     /// The nodes that stand under no other, in order of record.
     pub fn roots(&self, moment: Moment) -> impl DoubleEndedIterator<Item = &SubjectId> {
-        let roots = self.order.iter().filter(move |id| {
+        self.order.iter().filter(move |id| {
             let node = self.nodes.at(id, moment);
             node.is_some_and(|node| self.parent_of(node, moment).is_none())
-        });
-        roots.map(Arc::as_ref)
+        })
     }
 
     /// The nodes that stand directly under this one, in order of record.
@@ -185,7 +184,7 @@ impl Plan {
 
     fn add(&mut self, noted: &Noted<'_>, node: &Node) {
         if self.nodes.get(noted.id).is_none() {
-            self.order.push_back(noted.id.clone());
+            self.order.push(noted.id.clone());
             if let Some(parent) = &node.parent {
                 self.named_under.add(parent, noted.id);
             }

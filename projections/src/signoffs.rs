@@ -229,7 +229,7 @@ fn respond(signoffs: &mut Table<SignOff>, noted: &Noted<'_>, answer: Answer) {
     let response = Response {
         at: noted.at(),
         person: noted.signer.clone(),
-        of: noted.common.capacity.of.clone().map(Arc::new),
+        of: noted.said.of.clone(),
         answer,
     };
     signoffs.change(noted, |sign_off| sign_off.responses.push(response.clone()));

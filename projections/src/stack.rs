@@ -1,11 +1,14 @@
 //! A list that grows at its newest end and shares the rest with its copies.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::de::{SeqAccess, Visitor};
+use serde::de::{self, DeserializeOwned, SeqAccess, Visitor};
 use serde::ser::SerializeSeq as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::pack::{self, Block, PackError};
 
 /// A list that grows at its newest end. A copy costs one pointer and shares everything with the
 /// original, so that every version of a thing can keep its whole list.
@@ -129,27 +132,56 @@ impl<T: PartialEq> PartialEq for Stack<T> {
     }
 }
 
-/// Written from the oldest to the newest.
-impl<T: Serialize> Serialize for Stack<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let items = self.oldest_first();
-        let mut list = serializer.serialize_seq(Some(items.len()))?;
-        for item in items {
-            list.serialize_element(item)?;
-        }
-        list.end()
+impl<T> Node<T> {
+    /// Where it lies: what two lists share lies at one place.
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Stack<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Items<T>(std::marker::PhantomData<T>);
+/// Packed item by item, so that what lists share is written once; elsewhere a list from the oldest to
+/// the newest.
+impl<T: Serialize> Serialize for Stack<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !pack::packing() {
+            let items = self.oldest_first();
+            let mut list = serializer.serialize_seq(Some(items.len()))?;
+            for item in items {
+                list.serialize_element(item)?;
+            }
+            return list.end();
+        }
+        let (mut fresh, mut number, mut at) = (Vec::new(), 0, self.0.as_deref());
+        while let Some(node) = at {
+            if let Some(known) = pack::known(node.address()) {
+                number = known;
+                break;
+            }
+            fresh.push(node);
+            at = node.older.0.as_deref();
+        }
+        for node in fresh.into_iter().rev() {
+            let part = pack::part(node.address(), number, &node.value);
+            number = part.map_err(serde::ser::Error::custom)?;
+        }
+        serializer.serialize_u64(number)
+    }
+}
 
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
+impl<'de, T: DeserializeOwned + 'static> Deserialize<'de> for Stack<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Items<T>(PhantomData<T>);
+
+        impl<'de, T: DeserializeOwned + 'static> Visitor<'de> for Items<T> {
             type Value = Stack<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a list")
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Stack<T>, E> {
+                let block = pack::unpacking().ok_or_else(|| E::custom("a part of nothing"))?;
+                packed(&block, number).map_err(E::custom)
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Stack<T>, A::Error> {
@@ -161,8 +193,31 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Stack<T> {
             }
         }
 
-        deserializer.deserialize_seq(Items(std::marker::PhantomData))
+        deserializer.deserialize_any(Items(PhantomData))
     }
+}
+
+/// The list with this part on its top. Item by item from below, as deep as the list may be.
+fn packed<T: DeserializeOwned + 'static>(
+    block: &Block,
+    number: u64,
+) -> Result<Stack<T>, PackError> {
+    let (mut fresh, mut at) = (Vec::new(), number);
+    let mut stack = loop {
+        if at == 0 {
+            break Stack::new();
+        }
+        if let Some(known) = block.kept::<Stack<T>>(at) {
+            break known;
+        }
+        fresh.push(at);
+        at = block.below(at)?;
+    };
+    for part in fresh.into_iter().rev() {
+        stack.push(block.top(part)?);
+        block.keep(part, stack.clone());
+    }
+    Ok(stack)
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use imbl::OrdMap;
 use minutebook_events::{Confidentiality, Kind, PersonId, SubjectId};
 use serde::{Deserialize, Serialize};
 
 use crate::Id;
+use crate::shelf::Shelf;
 use crate::stack::Stack;
 use crate::touch::{Aspect, Touch};
 
@@ -84,7 +84,7 @@ impl Subject {
 /// Every subject, by id.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Subjects {
-    map: OrdMap<Id, Arc<Subject>>,
+    map: Shelf<Arc<Subject>>,
 }
 
 impl Subjects {
@@ -100,12 +100,8 @@ impl Subjects {
 
     /// The subjects of one kind, in order of their names.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&SubjectId, &Subject)> {
-        // Ids are ordered by kind first, so a kind is one run of the map.
-        let start = self.first_of(kind);
-        let run = start.map(|start| self.map.range(start..));
-        run.into_iter()
-            .flatten()
-            .take_while(move |(id, _)| id.kind() == kind)
+        self.map
+            .of_kind(kind)
             .map(|(id, subject)| (id.as_ref(), subject.as_ref()))
     }
 
@@ -116,13 +112,13 @@ impl Subjects {
 
     /// True where nothing was recorded yet.
     pub fn is_empty(&self) -> bool {
-        self.map.is_empty()
+        self.map.len() == 0
     }
 
-    fn first_of(&self, kind: Kind) -> Option<Id> {
-        // `0` is the least name there is: names begin with a letter or digit.
-        let least = SubjectId::new(kind, "0").ok()?;
-        self.map.get_next(&least).map(|(id, _)| id.clone())
+    /// An id as the views share it, or one of its own for what the record does not speak of.
+    pub(crate) fn shared(&self, id: &SubjectId) -> Id {
+        let known = self.map.id(id);
+        known.cloned().unwrap_or_else(|| Arc::new(id.clone()))
     }
 
     /// Notes an entry about `id`, and gives the id as the views share it.
@@ -135,7 +131,7 @@ impl Subjects {
         level: Confidentiality,
     ) -> Id {
         // One look at the map for what is there already, which most entries are about.
-        if let Some((id, subject)) = self.map.get_key_value_mut(id) {
+        if let Some((id, subject)) = self.map.get_mut(id) {
             Arc::make_mut(subject).note(touch, position, by, level);
             return id.clone();
         }

@@ -10,10 +10,11 @@
 
 use std::sync::Arc;
 
-use imbl::OrdMap;
 use minutebook_events::{Confidentiality, Kind, SubjectId};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::shelf::Shelf;
 use crate::stack::Stack;
 use crate::{Id, Noted};
 
@@ -38,7 +39,10 @@ type Versions<T> = Stack<Version<T>>;
 
 /// Every version of one thing.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
+#[serde(bound(
+    serialize = "T: Serialize",
+    deserialize = "T: DeserializeOwned + 'static"
+))]
 struct Timeline<T> {
     all: Versions<T>,
     apart: Option<Arc<Apart<T>>>,
@@ -46,7 +50,10 @@ struct Timeline<T> {
 
 /// The versions for those who may not read everything, where they differ from all versions.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
+#[serde(bound(
+    serialize = "T: Serialize",
+    deserialize = "T: DeserializeOwned + 'static"
+))]
 struct Apart<T> {
     public: Option<Versions<T>>,
     part_2: Option<Versions<T>>,
@@ -146,41 +153,49 @@ fn step<T>(versions: &mut Versions<T>, tick: u64, change: &impl Fn(Option<&T>) -
 
 /// Things of one sort, by id.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
+#[serde(
+    transparent,
+    bound(
+        serialize = "T: Serialize",
+        deserialize = "T: DeserializeOwned + 'static"
+    )
+)]
 pub struct Table<T> {
-    map: OrdMap<Id, Timeline<T>>,
+    things: Shelf<Timeline<T>>,
 }
 
 impl<T> Clone for Table<T> {
     fn clone(&self) -> Self {
         Self {
-            map: self.map.clone(),
+            things: self.things.clone(),
         }
     }
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { map: OrdMap::new() }
+        Self {
+            things: Shelf::default(),
+        }
     }
 }
 
 impl<T> Table<T> {
     /// One thing as it stands now, to those who may read everything.
     pub fn get(&self, id: &SubjectId) -> Option<&T> {
-        let version = self.map.get(id)?.all.newest()?;
+        let version = self.things.get(id)?.all.newest()?;
         Some(&version.value)
     }
 
     /// One thing as it stood at a moment.
     pub fn at(&self, id: &SubjectId, moment: Moment) -> Option<&T> {
-        self.map.get(id)?.at(moment)
+        self.things.get(id)?.at(moment)
     }
 
     /// Every version of one thing up to a moment, newest first, each with the tick of the entry that it
     /// came about with.
     pub fn versions(&self, id: &SubjectId, moment: Moment) -> impl Iterator<Item = (u64, &T)> {
-        let timeline = self.map.get(id);
+        let timeline = self.things.get(id);
         timeline
             .into_iter()
             .flat_map(move |timeline| timeline.versions(moment.reader))
@@ -190,7 +205,7 @@ impl<T> Table<T> {
 
     /// Everything as it stands now, in order of the ids.
     pub fn iter(&self) -> impl Iterator<Item = (&SubjectId, &T)> {
-        self.map.iter().filter_map(|(id, timeline)| {
+        self.things.iter().filter_map(|(id, timeline)| {
             let version = timeline.all.newest()?;
             Some((id.as_ref(), &version.value))
         })
@@ -198,25 +213,26 @@ impl<T> Table<T> {
 
     /// Everything as it stood at a moment, in order of the ids.
     pub fn iter_at(&self, moment: Moment) -> impl Iterator<Item = (&SubjectId, &T)> {
-        self.map
+        self.things
             .iter()
             .filter_map(move |(id, timeline)| Some((id.as_ref(), timeline.at(moment)?)))
     }
 
     /// As [`Table::iter_at`], the ids of one kind alone.
     pub fn of_kind(&self, kind: Kind, moment: Moment) -> impl Iterator<Item = (&SubjectId, &T)> {
-        self.iter_at(moment)
-            .filter(move |(id, _)| id.kind() == kind)
+        self.things
+            .of_kind(kind)
+            .filter_map(move |(id, timeline)| Some((id.as_ref(), timeline.at(moment)?)))
     }
 
     /// How many there are now.
     pub fn len(&self) -> usize {
-        self.map.len()
+        self.things.len()
     }
 
     /// True where there is none.
     pub fn is_empty(&self) -> bool {
-        self.map.is_empty()
+        self.things.len() == 0
     }
 
     /// Makes the next version of `id`: from the newest one there is, or from nothing. `None` leaves
@@ -230,13 +246,13 @@ impl<T> Table<T> {
         T: Clone,
     {
         let (tick, level) = (noted.tick, noted.common.confidentiality);
-        if let Some(timeline) = self.map.get_mut(id) {
+        if let Some((_, timeline)) = self.things.get_mut(id) {
             return timeline.update(tick, level, &change);
         }
         let mut timeline = Timeline::default();
         timeline.update(tick, level, &change);
         if !timeline.all.is_empty() {
-            self.map.insert(id.clone(), timeline);
+            self.things.insert(id.clone(), timeline);
         }
     }
 

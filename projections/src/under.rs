@@ -5,15 +5,16 @@
 
 use std::sync::Arc;
 
-use imbl::{OrdMap, Vector};
+use imbl::Vector;
 use minutebook_events::SubjectId;
 use serde::{Deserialize, Serialize};
 
 use crate::Id;
+use crate::shelf::Shelf;
 
 /// For each thing, those that name it as what they stand under.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Under(OrdMap<SubjectId, Vector<Id>>);
+pub struct Under(Shelf<Vector<Id>>);
 
 impl Under {
     /// Those that name `above`, in order of record.
@@ -22,11 +23,6 @@ impl Under {
     }
 
     pub(crate) fn add(&mut self, above: &SubjectId, id: &Id) {
-        match self.0.get_mut(above) {
-            Some(ids) => ids.push_back(id.clone()),
-            None => {
-                self.0.insert(above.clone(), Vector::unit(id.clone()));
-            }
-        }
+        self.0.edit(above, |ids| ids.push_back(id.clone()));
     }
 }

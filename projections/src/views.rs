@@ -1,7 +1,7 @@
 //! All views together, and the judge that they are.
 
 use minutebook_events::{
-    Confidentiality, Content, Event, EventType, Judge, Kind, Recorded, Refusal, SubjectId,
+    Bytes, Confidentiality, Content, Event, EventType, Judge, Kind, Recorded, Refusal, SubjectId,
 };
 use minutebook_keys::{Kid, PublicKey};
 use serde::{Deserialize, Serialize};
@@ -202,7 +202,8 @@ impl Judge for Views {
             .fold_entry(position, recorded.recorded_at, &recorded.body);
         let signer = self.keyring.fold_claims(position, &recorded.claims);
         let Content::Event(event) = &recorded.body else {
-            return self.entries.note(recorded, &signer, None);
+            self.entries.note(recorded, &signer, None);
+            return;
         };
         let (common, payload) = (&event.common, &event.payload);
 
@@ -211,13 +212,16 @@ impl Judge for Views {
         let id = self
             .subjects
             .note(&common.subject, touch, position, &signer, level);
-        self.entries.note(recorded, &signer, Some(&id));
+        let about = Some((&id, &self.subjects));
+        let entry = self.entries.note(recorded, &signer, about);
+        let Some(said) = &entry.said else { return };
         let noted = Noted {
             position,
             tick,
             signer: &signer,
             id: &id,
             common,
+            said,
         };
 
         self.belonging.fold(&noted, payload);
@@ -255,7 +259,7 @@ impl Judge for Views {
         snapshot::save(self)
     }
 
-    fn load(bytes: &[u8]) -> Option<Self> {
+    fn load(bytes: Bytes) -> Option<Self> {
         snapshot::load(bytes)
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use minutebook_events::{Claims, Content, Event, Judge, Recorded, Refusal, Role, Seen};
+use minutebook_events::{Bytes, Claims, Content, Event, Judge, Recorded, Refusal, Role, Seen};
 use minutebook_keys::{KeyName, Kid, NoteSigner, PublicKey, SigningKey, VerifierKey};
 use minutebook_ledger::bundle::{Bundle, export};
 use minutebook_ledger::checkpoint::Checkpoint;
@@ -548,7 +548,7 @@ impl Judge for Anything {
         Vec::new()
     }
 
-    fn load(_: &[u8]) -> Option<Self> {
+    fn load(_: Bytes) -> Option<Self> {
         Some(Self)
     }
 }

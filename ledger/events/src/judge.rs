@@ -3,6 +3,8 @@
 //! The log's writer and an auditor who replays the log use the same two functions, so whatever was
 //! let in can be judged again by anyone, from the log alone.
 
+use bytes::Bytes;
+
 use crate::event::Event;
 use crate::recorded::{Content, Recorded};
 
@@ -24,8 +26,9 @@ pub trait Judge: Clone + Send + Sync + 'static {
     /// These views as bytes, for a snapshot; [`Judge::load`] reads them back.
     fn save(&self) -> Vec<u8>;
 
-    /// Views that [`Judge::save`] wrote; `None` where the bytes are not such.
-    fn load(bytes: &[u8]) -> Option<Self>;
+    /// Views that [`Judge::save`] wrote; `None` where the bytes are not such. They may keep the bytes,
+    /// and read from them what is asked for later.
+    fn load(bytes: Bytes) -> Option<Self>;
 }
 
 /// What sort of refusal it is, as the API's problem types name them.

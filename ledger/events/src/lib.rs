@@ -21,6 +21,8 @@ pub mod proof;
 pub mod quantity;
 pub mod recorded;
 
+pub use bytes::Bytes;
+
 pub use authority::{Authority, Capacity, Role};
 pub use catalogue::{EventType, Payload};
 pub use cose_key::CoseKey;

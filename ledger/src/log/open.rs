@@ -1,9 +1,9 @@
 //! Opening a log: the tree is recomputed and held against what was signed, then the views are
 //! brought up to date from their newest snapshot.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use minutebook_events::Judge;
 use rayon::prelude::*;
@@ -101,7 +101,7 @@ impl<J: Judge> Log<J> {
             receipt: keys.receipt,
             clock,
             checking: AtomicUsize::new(0),
-            erased: AtomicBool::new(false),
+            erased: Mutex::new(false),
             published: RwLock::new(Arc::new(Published {
                 views: state.views.clone(),
                 head,
@@ -118,6 +118,7 @@ impl<J: Judge> Log<J> {
             edge,
             index,
             snapshot_at,
+            saving: None,
             seen: Vec::new(),
         };
         let writer = std::thread::Builder::new()
@@ -204,8 +205,8 @@ fn restore_state<J: Judge>(
         let snapshot = Snapshot::decode(&bytes).ok()?;
         let head = snapshot.head;
         let ours = head.size <= size && root_at(&nodes, head.size).is_ok_and(|r| r == head.root);
-        let views = J::load(&snapshot.views)?;
-        ours.then_some((views, snapshot))
+        let views = ours.then(|| J::load(snapshot.views.clone()))??;
+        Some((views, snapshot))
     });
     let mut state = State::new(views);
     let from = match snapshot {

@@ -1,49 +1,79 @@
 //! Snapshots of the views, tied to the tree they were folded over. Only ever a cache.
+//!
+//! The views' own bytes come first, so that they are neither copied when they are written nor when
+//! they are read; then the place they stand at, in CBOR; last, in one byte, how long that is.
 
-use minutebook_events::Judge;
-use minutebook_events::cbor::{CborError, Reader, Writer as CborWriter};
+use minutebook_events::cbor::{CborError, CborErrorKind, Reader, Writer as CborWriter};
+use minutebook_events::{Bytes, Judge};
 
+use super::Shared;
 use crate::hash::Hash;
 use crate::state::State;
 use crate::tree::TreeHead;
 
 /// Views at one size, tied to the root there.
-pub(super) struct Snapshot {
+pub(super) struct Snapshot<V> {
     pub head: TreeHead,
     pub recorded_at: i64,
     pub newest_iat: i64,
     pub freshness: i64,
-    pub views: Vec<u8>,
+    pub views: V,
 }
 
-const SNAPSHOT: &str = "minutebook.snapshot.v1";
+const SNAPSHOT: &str = "minutebook.snapshot.v2";
 
-impl Snapshot {
-    pub fn of<J: Judge>(state: &State<J>, head: TreeHead) -> Self {
+impl<J: Judge> Snapshot<J> {
+    pub fn of(state: &State<J>, head: TreeHead) -> Self {
         Self {
             head,
             recorded_at: state.chain.recorded_at(),
             newest_iat: state.chain.newest_iat(),
             freshness: state.freshness,
-            views: state.views.save(),
+            views: state.views.clone(),
         }
     }
 
-    pub fn encode(&self) -> Vec<u8> {
+    /// Keeps it, unless something was erased meanwhile, which these views still know. Only a cache,
+    /// so a failure changes nothing but the time that the next opening takes.
+    pub fn keep(&self, shared: &Shared<J>) {
+        let bytes = self.encode();
+        // Held while it is put, so that an erasure waits and then clears it away.
+        let erased = shared.erased();
+        if !*erased {
+            let _ = shared.store.put_snapshot(self.head.size, &bytes);
+        }
+    }
+
+    fn encode(&self) -> Vec<u8> {
         let mut w = CborWriter::new();
-        w.array(7)
+        w.array(6)
             .text(SNAPSHOT)
             .uint(self.head.size)
             .bytes(&self.head.root.0);
         w.int(self.recorded_at)
             .int(self.newest_iat)
-            .int(self.freshness)
-            .bytes(&self.views);
-        w.finish()
+            .int(self.freshness);
+        let place = w.finish();
+        let mut bytes = self.views.save();
+        bytes.extend(&place);
+        // A name, a hash and four numbers have at most 95 bytes.
+        bytes.push(place.len().to_le_bytes()[0]);
+        bytes
     }
+}
 
-    pub fn decode(bytes: &[u8]) -> Result<Self, CborError> {
-        let mut r = Reader::new(bytes);
+impl Snapshot<Bytes> {
+    pub fn decode(bytes: &Bytes) -> Result<Self, CborError> {
+        let wrong = || CborError {
+            offset: 0,
+            kind: CborErrorKind::WrongType,
+        };
+        let (len, rest) = bytes.split_last().ok_or_else(wrong)?;
+        let views = rest
+            .len()
+            .checked_sub(usize::from(*len))
+            .ok_or_else(wrong)?;
+        let mut r = Reader::new(&rest[views..]);
         let (parts, name) = (r.array()?, r.text()?);
         let snapshot = Self {
             head: TreeHead {
@@ -53,11 +83,10 @@ impl Snapshot {
             recorded_at: r.int()?,
             newest_iat: r.int()?,
             freshness: r.int()?,
-            views: r.bytes()?.to_vec(),
+            views: bytes.slice(..views),
         };
-        if parts != 7 || name != SNAPSHOT {
-            let kind = minutebook_events::cbor::CborErrorKind::WrongType;
-            return Err(CborError { offset: 0, kind });
+        if parts != 6 || name != SNAPSHOT {
+            return Err(wrong());
         }
         r.finish()?;
         Ok(snapshot)

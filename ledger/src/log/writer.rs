@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
+use std::thread::JoinHandle;
 
 use minutebook_events::{Digest, Judge};
 use minutebook_keys::NoteSigner;
@@ -27,8 +28,11 @@ const GROUP_BYTES: usize = 1 << 20;
 /// Below this many, a group is not yet worth its write while more is about to be queued.
 const SMALL_GROUP: usize = 64;
 
-/// A snapshot of the views is stored every so many entries.
+/// A snapshot of the views is stored every so many entries, or once so great a part of those in the
+/// last one has come on top. So all snapshots together stay within some twenty times the last one,
+/// and opening has at most that much to fold.
 const SNAPSHOT_EVERY: u64 = 32_768;
+const SNAPSHOT_PART: u64 = 16;
 
 pub(super) struct Writer<J> {
     pub shared: Arc<Shared<J>>,
@@ -37,6 +41,8 @@ pub(super) struct Writer<J> {
     pub edge: TileBuilder,
     pub index: IndexPage,
     pub snapshot_at: u64,
+    /// The thread that stores a snapshot.
+    pub saving: Option<JoinHandle<()>>,
     /// Roots that signers said they had seen, newest last: many sign over the same checkpoint.
     pub seen: Vec<(u64, Hash)>,
 }
@@ -84,10 +90,16 @@ impl Group {
 
 impl<J: Judge> Writer<J> {
     pub fn run(mut self, queue: Receiver<Job>) {
+        self.serve(&queue);
+        // Whoever opens the store next finds nobody writing to it.
+        self.wait_for_snapshot();
+    }
+
+    fn serve(&mut self, queue: &Receiver<Job>) {
         // Without its memory of ids and digests it could not tell a repeat, so it takes nothing.
         let chain = &mut self.state.chain;
         if let Err(error) = remember_index(&*self.shared.store, self.snapshot_at, chain) {
-            return refuse_all(&queue, &format!("the log's index cannot be read: {error}"));
+            return refuse_all(queue, &format!("the log's index cannot be read: {error}"));
         }
         while let Ok(first) = queue.recv() {
             let mut group = Group::default();
@@ -116,11 +128,11 @@ impl<J: Judge> Writer<J> {
                     }
                     // The state now holds entries that are not in the store, so nothing may be
                     // judged by it any more: later jobs get the store's refusal until it is reopened.
-                    return refuse_all(&queue, &format!("an earlier write failed: {error}"));
+                    return refuse_all(queue, &format!("an earlier write failed: {error}"));
                 }
             }
         }
-        self.save_snapshot();
+        self.save_last_snapshot();
     }
 
     /// Whether a submission is being checked right now: a matter of microseconds, and cheaper to wait
@@ -287,9 +299,7 @@ impl<J: Judge> Writer<J> {
             recorded_at: self.state.chain.recorded_at(),
             edge,
         });
-        if head.size - self.snapshot_at >= SNAPSHOT_EVERY {
-            self.save_snapshot();
-        }
+        self.save_snapshot();
         Ok(())
     }
 
@@ -308,17 +318,43 @@ impl<J: Judge> Writer<J> {
         }
     }
 
-    /// Stores the views at the present size. Only a cache, so a failure changes nothing but the time
-    /// that the next opening takes.
+    /// Stores the views at the present size, once enough has come on top of the last snapshot. On a
+    /// thread of its own, since the views of a large ledger take seconds to write; one at a time.
     fn save_snapshot(&mut self) {
         let head = self.edge.head();
-        if head.size == self.snapshot_at || self.shared.erased.load(Ordering::SeqCst) {
+        let busy = self.saving.as_ref();
+        if !is_due(head.size, self.snapshot_at) || busy.is_some_and(|saving| !saving.is_finished())
+        {
             return;
         }
+        self.wait_for_snapshot();
         self.snapshot_at = head.size;
-        let bytes = Snapshot::of(&self.state, head).encode();
-        let _ = self.shared.store.put_snapshot(head.size, &bytes);
+        let (snapshot, shared) = (Snapshot::of(&self.state, head), self.shared.clone());
+        self.saving = std::thread::Builder::new()
+            .name("ledger-snapshot".into())
+            .spawn(move || snapshot.keep(&shared))
+            .ok();
     }
+
+    /// Stores the views at the last size.
+    fn save_last_snapshot(&mut self) {
+        self.wait_for_snapshot();
+        let head = self.edge.head();
+        if head.size != self.snapshot_at && !*self.shared.erased() {
+            Snapshot::of(&self.state, head).keep(&self.shared);
+        }
+    }
+
+    fn wait_for_snapshot(&mut self) {
+        if let Some(saving) = self.saving.take() {
+            // A snapshot that was not stored is only missing.
+            let _ = saving.join();
+        }
+    }
+}
+
+fn is_due(size: u64, snapshot_at: u64) -> bool {
+    size - snapshot_at >= SNAPSHOT_EVERY.max(snapshot_at / SNAPSHOT_PART)
 }
 
 /// Answers every job with the reason why nothing can be written until the log is opened again.
@@ -328,5 +364,22 @@ fn refuse_all(queue: &Receiver<Job>, reason: &str) {
             reason: reason.to_owned(),
         }));
         let _ = job.answer.send(Err(BatchError { index: 0, error }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_snapshots_together_are_a_small_multiple_of_the_last() {
+        let (mut last, mut written) = (0, 0);
+        for size in (0..20_000_000).step_by(500) {
+            if is_due(size, last) {
+                assert!(size - last <= SNAPSHOT_EVERY.max(size / SNAPSHOT_PART) + 500);
+                (last, written) = (size, written + size);
+            }
+        }
+        assert!(written < 20 * last, "{written} written for {last}");
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use minutebook_events::Bytes;
+
 use super::{Batch, Held, Record, Store, StoreError, check};
 use crate::tile::TileId;
 use crate::tree::TreeHead;
@@ -19,7 +21,7 @@ struct Inner {
     records: Vec<Record>,
     tiles: BTreeMap<(u8, u64), Arc<[u8]>>,
     checkpoint: Option<(u64, String)>,
-    snapshots: BTreeMap<u64, Vec<u8>>,
+    snapshots: BTreeMap<u64, Bytes>,
     pages: BTreeMap<u64, Vec<u8>>,
     closed: bool,
 }
@@ -133,14 +135,14 @@ impl Store for MemoryStore {
     fn put_snapshot(&self, size: u64, bytes: &[u8]) -> Result<(), StoreError> {
         let mut inner = self.open()?;
         check::range(&(0..size), inner.head.size)?;
-        inner.snapshots.insert(size, bytes.to_vec());
+        inner.snapshots.insert(size, Bytes::copy_from_slice(bytes));
         while inner.snapshots.len() > 2 {
             inner.snapshots.pop_first();
         }
         Ok(())
     }
 
-    fn snapshot(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+    fn snapshot(&self) -> Result<Option<(u64, Bytes)>, StoreError> {
         let inner = self.open()?;
         let newest = inner.snapshots.last_key_value();
         Ok(newest.map(|(&size, bytes)| (size, bytes.clone())))

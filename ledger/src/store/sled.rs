@@ -33,6 +33,8 @@ use std::thread::{self, JoinHandle};
 
 #[cfg(test)]
 use super::Held;
+use minutebook_events::Bytes;
+
 use super::{Batch, Record, Store, StoreError, check};
 use crate::hash::{leaf_hash, node_hash};
 use crate::tile::{TILE_WIDTH, TileId, full_tiles};
@@ -313,7 +315,7 @@ impl Store for SledStore {
         snapshots::put(&open::snapshot_folder(&self.shared.folder), size, bytes)
     }
 
-    fn snapshot(&self) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+    fn snapshot(&self) -> Result<Option<(u64, Bytes)>, StoreError> {
         self.check_open()?;
         let folder = open::snapshot_folder(&self.shared.folder);
         snapshots::newest(&folder, self.head().size)

@@ -55,12 +55,12 @@ fn behind(between: &Between<'_>, entry: &Entry, said: &Said) -> Behind {
         recorded_at: entry.recorded_at,
         signer: (*entry.signer).clone(),
         role: said.role,
-        of: said.of.clone(),
-        meeting: said.meeting.clone(),
+        of: said.of.as_deref().cloned(),
+        meeting: said.meeting.as_deref().cloned(),
         minute: said.minute.as_deref().map(str::to_owned),
-        effective: said.effective.clone(),
+        effective: said.effective.as_deref().cloned(),
         imported: said.imported,
-        inferred: said.inferred.clone(),
+        inferred: said.inferred.to_vec(),
         late: is_late(between, said),
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn decided_by<'a>(
     match &said.meeting {
         Some(meeting) => views.meetings.get(meeting)?.body(),
         None if said.imported => None,
-        None => said.of.as_ref().filter(|of| of.kind() == Kind::Body),
+        None => said.of.as_deref().filter(|of| of.kind() == Kind::Body),
     }
 }
 

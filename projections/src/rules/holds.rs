@@ -91,7 +91,7 @@ fn about<'a>(
     let body_of = |id| views.belonging.body_of(id, Moment::NOW);
     let mut about = vec![record];
     if let Some(said) = entry.and_then(|entry| entry.said.as_ref()) {
-        let meeting = said.meeting.as_ref();
+        let meeting = said.meeting.as_deref();
         about.push(&said.subject);
         about.extend(body_of(&said.subject));
         about.extend(meeting);

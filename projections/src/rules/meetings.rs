@@ -69,7 +69,7 @@ fn called(views: &Views, fields: &MeetingCalled) -> Result<(), Refusal> {
     };
     // What it did while it was there may be recorded late.
     let entry = views.entries.get(dissolved.at.tick);
-    let ended = entry.and_then(|entry| entry.said.as_ref()?.effective.as_ref());
+    let ended = entry.and_then(|entry| entry.said.as_ref()?.effective.as_deref());
     if days::is_before(fields.date.as_ref(), ended) {
         return Ok(());
     }

@@ -224,7 +224,7 @@ fn not_before_draft(
         return Ok(());
     };
     let entry = views.entries.get(draft.at.tick);
-    let drafted = entry.and_then(|entry| entry.said.as_ref()?.effective.as_ref());
+    let drafted = entry.and_then(|entry| entry.said.as_ref()?.effective.as_deref());
     let effective = candidate.body.common.effective.as_ref();
     let approved = effective.or(meeting.date());
     match (approved, drafted) {

@@ -325,7 +325,7 @@ fn the_same_question_gives_the_same_bytes_however_the_record_was_loaded() {
 
     let given = board();
     let loaded = Given {
-        views: minutebook_projections::Views::load(&given.views.save()).unwrap(),
+        views: minutebook_projections::Views::load(given.views.save().into()).unwrap(),
         entries: given.entries.clone(),
     };
     let ask = |given: &Given| {

@@ -1,7 +1,9 @@
 //! Folds: total on anything, and the same however they are cut.
 
 use minutebook_events::catalogue::example;
-use minutebook_events::{Capacity, Content, EventType, Judge, Recorded, Role, SubjectId};
+use minutebook_events::{
+    Bytes, Capacity, Confidentiality, Content, EventType, Judge, Recorded, Role, SubjectId,
+};
 use minutebook_projections::Views;
 use proptest::prelude::*;
 use serde_json::json;
@@ -10,11 +12,12 @@ use crate::board::{CALLED, MAY, board, document, held, made, voting};
 use crate::given::{ANNA, BEN, CARA, DAN, Given, say};
 
 /// Any type of event about any of a few subjects, at any position, by any of a few people.
-fn anything() -> impl Strategy<Value = Recorded<Content>> {
+pub fn anything() -> impl Strategy<Value = Recorded<Content>> {
     let event = 0..EventType::ALL.len();
     let subject = (0usize..8, 0..EventType::ALL.len(), 0..3u8);
-    (event, subject, 0u64..40, 0..4u8, 0..10u8, any::<bool>()).prop_map(
-        |(event, (keep, other, name), position, who, gone, imported)| {
+    let how = (0..10u8, any::<bool>(), 0..8u8);
+    (event, subject, 0u64..40, 0..4u8, how).prop_map(
+        |(event, (keep, other, name), position, who, (gone, imported, level))| {
             let mut event = example(EventType::ALL[event]);
             if keep == 0 {
                 event.common.subject = example(EventType::ALL[other]).common.subject;
@@ -23,6 +26,11 @@ fn anything() -> impl Strategy<Value = Recorded<Content>> {
                 event.common.subject = SubjectId::new(kind, &format!("n{name}")).unwrap();
             }
             event.common.imported = imported;
+            event.common.confidentiality = match level {
+                0 => Confidentiality::Restricted,
+                1 | 2 => Confidentiality::Part2,
+                _ => Confidentiality::Public,
+            };
             let who = [ANNA, BEN, CARA, DAN][usize::from(who)];
             let mut entry = Given::default().signed(who, event).into_content();
             entry.position = position;
@@ -36,7 +44,7 @@ fn anything() -> impl Strategy<Value = Recorded<Content>> {
     )
 }
 
-fn fold(views: &mut Views, entries: &[Recorded<Content>]) {
+pub fn fold(views: &mut Views, entries: &[Recorded<Content>]) {
     entries.iter().for_each(|entry| views.apply(entry));
 }
 
@@ -55,7 +63,7 @@ proptest! {
         let mut prefix = Views::default();
         fold(&mut prefix, first);
         let saved = prefix.save();
-        let mut loaded = Views::load(&saved).unwrap();
+        let mut loaded = Views::load(saved.clone().into()).unwrap();
         prop_assert_eq!(loaded.save(), saved.clone());
         fold(&mut loaded, rest);
         prop_assert_eq!(loaded.save(), whole.save());
@@ -73,7 +81,7 @@ proptest! {
     ) {
         let mut views = Views::default();
         fold(&mut views, &entries);
-        let loaded = Views::load(&views.save()).unwrap();
+        let loaded = Views::load(views.save().into()).unwrap();
         if let Content::Event(event) = &candidate.body {
             let candidate = Recorded {
                 position: candidate.position,
@@ -98,7 +106,7 @@ proptest! {
             }
         }
         fold(&mut given.views, &entries);
-        let loaded = Views::load(&given.views.save()).unwrap();
+        let loaded = Views::load(given.views.save().into()).unwrap();
         for candidate in candidates {
             let Content::Event(event) = candidate.body else { continue };
             let mut entry = given.signed(CARA, *event);
@@ -140,7 +148,7 @@ proptest! {
         for entry in &given.entries {
             prop_assert_eq!(replay.admit(entry), Ok(()));
             replay.apply(&entry.clone().into_content());
-            replay = Views::load(&replay.save()).unwrap();
+            replay = Views::load(replay.save().into()).unwrap();
         }
         prop_assert_eq!(replay.save(), given.views.save());
     }
@@ -162,23 +170,25 @@ fn every_example_folds_and_is_counted() {
             .all(|event| views.records.count(*event) == 1)
     );
     assert_eq!(views.records.counts().iter().count(), EventType::ALL.len());
-    assert!(Views::load(&views.save()).is_some());
+    assert!(Views::load(views.save().into()).is_some());
 }
 
 #[test]
 fn what_is_no_snapshot_is_not_loaded() {
     let saved = Given::opened().views.save();
-    assert!(Views::load(&saved).is_some());
-    assert!(Views::load(&[]).is_none());
-    assert!(Views::load(&saved[..saved.len() - 1]).is_none());
+    assert!(Views::load(saved.clone().into()).is_some());
+    assert!(Views::load(Bytes::new()).is_none());
+    assert!(Views::load(saved[..saved.len() - 1].to_vec().into()).is_none());
     let longer = [saved.as_slice(), &[0]].concat();
-    assert!(Views::load(&longer).is_none());
-    let mut other = saved;
-    let version = other
-        .windows(8)
-        .position(|part| part == b"\x67version")
-        .unwrap()
-        + 8;
-    other[version] += 1;
-    assert!(Views::load(&other).is_none());
+    assert!(Views::load(longer.into()).is_none());
+    // Of another version.
+    let mut other = saved.clone();
+    other[16] += 1;
+    assert!(Views::load(other.into()).is_none());
+    // Damaged anywhere: what is read later would not be what was written.
+    for at in 0..saved.len() {
+        let mut damaged = saved.clone();
+        damaged[at] ^= 1;
+        assert!(Views::load(damaged.into()).is_none(), "at byte {at}");
+    }
 }

@@ -25,4 +25,5 @@ mod search;
 mod seen;
 mod sign_offs;
 mod signing;
+mod snapshots;
 mod superseding;

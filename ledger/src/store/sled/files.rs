@@ -47,12 +47,22 @@ pub(super) fn create_folder(folder: &Path) -> Result<(), StoreError> {
 
 /// Puts a whole file in place at once: a crash leaves the old one or the new one.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    replace_in_pieces(path, &[bytes])
+}
+
+/// How the name of a file ends that is to be put in place.
+pub(super) const NEW: &str = ".new";
+
+/// As [`replace`], for bytes that lie apart.
+pub(super) fn replace_in_pieces(path: &Path, pieces: &[&[u8]]) -> Result<(), StoreError> {
     let mut name = path.as_os_str().to_owned();
-    name.push(".new");
+    name.push(NEW);
     let new = PathBuf::from(name);
     let write = || {
         let mut file = File::create(&new)?;
-        file.write_all(bytes)?;
+        for piece in pieces {
+            file.write_all(piece)?;
+        }
         file.sync_all()
     };
     write().map_err(failed(&new))?;

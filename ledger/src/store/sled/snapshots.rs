@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use minutebook_events::Bytes;
+
 use super::files;
 use super::frame::array;
 use crate::store::StoreError;
@@ -22,12 +24,13 @@ const ENDING: &str = ".snap";
 /// Keeps one more, and only the newest two.
 pub(super) fn put(folder: &Path, size: u64, bytes: &[u8]) -> Result<(), StoreError> {
     files::create_folder(folder)?;
-    let mut file = Vec::with_capacity(BYTES_AT + bytes.len());
-    file.extend(MAGIC);
-    file.extend(size.to_be_bytes());
-    file.extend(check(size, bytes).as_bytes());
-    file.extend(bytes);
-    files::replace(&path(folder, size), &file)?;
+    let start = [
+        &MAGIC[..],
+        &size.to_be_bytes(),
+        check(size, bytes).as_bytes(),
+    ]
+    .concat();
+    files::replace_in_pieces(&path(folder, size), &[&start, bytes])?;
     for old in sizes(folder)?.iter().rev().skip(KEPT) {
         files::remove(&path(folder, *old))?;
     }
@@ -35,17 +38,17 @@ pub(super) fn put(folder: &Path, size: u64, bytes: &[u8]) -> Result<(), StoreErr
 }
 
 /// The newest one that is whole and not ahead of the records.
-pub(super) fn newest(folder: &Path, head: u64) -> Result<Option<(u64, Vec<u8>)>, StoreError> {
+pub(super) fn newest(folder: &Path, head: u64) -> Result<Option<(u64, Bytes)>, StoreError> {
     for size in sizes(folder)?
         .into_iter()
         .rev()
         .filter(|&size| size <= head)
     {
-        let Some(mut file) = files::read(&path(folder, size))? else {
+        let Some(file) = files::read(&path(folder, size))? else {
             continue;
         };
         if is_whole(size, &file) {
-            return Ok(Some((size, file.split_off(BYTES_AT))));
+            return Ok(Some((size, Bytes::from(file).slice(BYTES_AT..))));
         }
     }
     Ok(None)
@@ -54,9 +57,13 @@ pub(super) fn newest(folder: &Path, head: u64) -> Result<Option<(u64, Vec<u8>)>,
 /// Removes those that may hold something of the record at a position.
 pub(super) fn forget(folder: &Path, position: u64) -> Result<(), StoreError> {
     let later = sizes(folder)?.into_iter().filter(|&size| size > position);
+    let later = later.map(|size| path(folder, size));
+    // A crash may have left one half written, of whatever size.
+    let names = files::names(folder)?.into_iter();
+    let begun = names.filter(|name| name.ends_with(files::NEW));
     let mut removed = false;
-    for size in later {
-        files::remove(&path(folder, size))?;
+    for path in later.chain(begun.map(|name| folder.join(name))) {
+        files::remove(&path)?;
         removed = true;
     }
     if removed {
