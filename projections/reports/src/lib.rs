@@ -8,6 +8,12 @@
 
 mod changes;
 mod context;
+pub mod detail;
+pub mod history;
+pub mod registers;
+pub mod sentence;
+pub mod status;
 
 pub use changes::changes;
 pub use context::{Context, Names};
+pub use registers::{Filter, Register};
