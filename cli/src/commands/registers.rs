@@ -80,9 +80,7 @@ impl FromArgMatches for Args {
 }
 
 fn subcommand(register: Register) -> clap::Command {
-    let mut command = clap::Command::new(register.name())
-        .about(register.about())
-        .after_help(examples(register));
+    let mut command = clap::Command::new(register.name());
     if let [kind, ..] = register.kinds() {
         command = command.arg(
             Arg::new("subject")
@@ -122,7 +120,11 @@ fn subcommand(register: Register) -> clap::Command {
             .value_parser(value_parser!(Moment))
             .help("The day for which overdue is worked out [default: today]"),
     );
+    // The description of the clocks' own group must not stand for the command's.
     Clocks::augment_args(command)
+        .about(register.about())
+        .long_about(None)
+        .after_help(examples(register))
 }
 
 fn examples(register: Register) -> String {

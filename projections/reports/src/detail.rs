@@ -77,8 +77,9 @@ pub fn detail(
 }
 
 /// What is said elsewhere on the paper, or in a table of its own.
-const ELSEWHERE: [&str; 11] = [
+const ELSEWHERE: [&str; 12] = [
     "id",
+    "depth",
     "title",
     "said",
     "entries",
@@ -95,7 +96,8 @@ const ELSEWHERE: [&str; 11] = [
 fn fields(context: &Context<'_>, row: &Map<String, Value>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (name, value) in row {
-        if ELSEWHERE.contains(&name.as_str()) {
+        let itself = name == "body" && value["id"] == row["id"];
+        if itself || ELSEWHERE.contains(&name.as_str()) {
             continue;
         }
         let words = words(context, name, value);
@@ -120,6 +122,10 @@ fn words(context: &Context<'_>, name: &str, value: &Value) -> String {
         Value::String(text) => match text.parse::<PersonId>() {
             Ok(person) if matches!(name, "person" | "by" | "signer" | "reviewer") => {
                 context.person(&person)
+            }
+            // Words of the catalogue, which are written with hyphens.
+            _ if matches!(name, "quoracy" | "kind" | "change_basis" | "level") => {
+                text.replace('-', " ")
             }
             _ => text.clone(),
         },

@@ -218,12 +218,12 @@ impl Register {
         let gathered = self.gather(context, day, filter);
         let mut sections = gathered.sections;
         if sections.is_empty() {
-            sections.push(
-                Section::new("Nothing").when_empty(match *filter == Filter::default() {
-                    true => format!("The record has no {}.", self.name().replace('-', " ")),
-                    false => "Nothing in the record is so.".to_owned(),
-                }),
-            );
+            sections.push(Section::new(heading(self.title(), 0)).when_empty(
+                match *filter == Filter::default() {
+                    true => "Nothing is recorded.",
+                    false => "Nothing that is recorded is so.",
+                },
+            ));
         }
         let answer = Answer {
             register: self.name(),

@@ -152,7 +152,7 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Agreement>]) -> Vec<Section> 
         let stands = [Some(state), term, review, replaced].into_iter().flatten();
         table = table.row([
             cells::what_of(context, row).note(fields.kind.as_str()),
-            cells::lines(parties.chain(left)),
+            cells::list(parties.chain(left)),
             signed,
             cells::lines(stands.chain(fields.varied.iter().cloned())),
             cells::entry(row.said.as_ref()),

@@ -76,7 +76,7 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Assurance>]) -> Vec<Section> 
             cells::what_of(context, row),
             cells::names(context, &fields.of),
             notes.fold(Cell::new(level), Cell::note),
-            cells::lines(fields.gaps.iter().cloned()),
+            cells::list(fields.gaps.iter().cloned()),
             cells::entry(row.said.as_ref()),
         ]);
     }

@@ -142,7 +142,6 @@ fn row(asking: &Asking<'_>, depth: u8, id: &SubjectId, body: &View) -> Row<Body>
 pub fn sections(context: &Context<'_>, rows: &[Row<Body>]) -> Vec<Section> {
     let mut table = Table::new([
         Column::text("Body"),
-        Column::text("Kind"),
         Column::text("Members"),
         Column::text("Quorum, public"),
         Column::text("Entry"),
@@ -160,15 +159,13 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Body>]) -> Vec<Section> {
         if let Some(successor) = &fields.successor {
             what = what.note(format!("followed by {}", context.called(&successor.id)));
         }
-        let kind = Cell::new(fields.kind.clone().unwrap_or_default());
+        let kind = fields.kind.clone().into_iter().chain(row.state.clone());
+        what = kind.fold(what, Cell::note);
         let members = fields.members.iter().map(|one| context.called(&one.id));
         let added = fields.added.iter().map(|one| format!("added: {one}"));
         table = table.row([
             what,
-            row.state
-                .iter()
-                .fold(kind, |cell, state| cell.note(state.as_str())),
-            cells::lines(members.chain(added)),
+            cells::list(members.chain(added)),
             quorum(fields),
             cells::entry(row.said.as_ref()),
         ]);
@@ -191,7 +188,7 @@ fn quorum(fields: &Body) -> Cell {
     match fields.public {
         Some(true) => cell.note("meets in public"),
         Some(false) => cell.note("meets in private"),
-        None => cell.note("public or not: not stated"),
+        None => cell.note("in public: not stated"),
     }
 }
 

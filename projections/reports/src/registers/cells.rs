@@ -42,6 +42,12 @@ pub(crate) fn lines(lines: impl IntoIterator<Item = String>) -> Cell {
     lines.fold(first, Cell::note)
 }
 
+/// Several that are alike, one a line.
+pub(crate) fn list(items: impl IntoIterator<Item = String>) -> Cell {
+    let items: Vec<String> = items.into_iter().collect();
+    Cell::new(items.join("\n"))
+}
+
 /// Every date in its words, and how far it has moved in all.
 pub(crate) fn dates(dates: &Dates, none: &str) -> Cell {
     let cell = Cell::new(dates.chain().unwrap_or_else(|| none.to_owned()));
@@ -53,7 +59,7 @@ pub(crate) fn dates(dates: &Dates, none: &str) -> Cell {
 
 /// What several things are called, one a line.
 pub(crate) fn names(context: &Context<'_>, named: &[Named]) -> Cell {
-    lines(named.iter().map(|one| context.called(&one.id)))
+    list(named.iter().map(|one| context.called(&one.id)))
 }
 
 /// Where something was said: the meeting, and the minute.

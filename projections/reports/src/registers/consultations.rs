@@ -90,7 +90,10 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Consultation
             .chain(closed.map(|one| one.at));
         let places: Vec<_> = places.collect();
         let state = Some(state.to_owned());
-        rows.push(asking.row(id, consultation.title(), state, places, fields));
+        // A promise has no title where its document gives none; what was said then names it.
+        let said = answered.map_or("", |one| one.you_said.as_str());
+        let title = Some(consultation.title()).filter(|title| !title.is_empty());
+        rows.push(asking.row(id, title.unwrap_or(said), state, places, fields));
     }
     rows
 }
@@ -107,21 +110,16 @@ fn state(consultation: &View) -> &'static str {
 pub fn sections(context: &Context<'_>, rows: &[Row<Consultation>]) -> Vec<Section> {
     let mut sections = Vec::new();
     let mut promises = Table::new([
-        Column::text("Theme"),
         Column::text("You said"),
         Column::text("We will"),
         Column::text("Kept by"),
     ]);
     for row in rows {
-        for (i, answer) in row.fields.answers.iter().enumerate() {
-            let theme = match (i, &answer.title) {
-                (0, _) => cells::what(row),
-                (_, Some(title)) => Cell::new(title.as_str()),
-                (_, None) => Cell::default(),
-            };
+        for answer in &row.fields.answers {
+            let said = Cell::new(answer.you_said.as_str()).subject(row.id.clone());
             let commitment = answer.commitment.as_ref();
             let mut kept = commitment.map_or_else(
-                || Cell::new("not linked"),
+                || Cell::new("no commitment is linked"),
                 |one| Cell::new(context.called(&one.id)).subject(one.id.clone()),
             );
             let page = answer.read_more_page.iter();
@@ -131,8 +129,10 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Consultation>]) -> Vec<Sectio
                 .iter()
                 .fold(kept, |cell, said| cell.entry(said.entry));
             promises = promises.row([
-                theme,
-                Cell::new(answer.you_said.as_str()),
+                answer
+                    .title
+                    .iter()
+                    .fold(said, |cell, title| cell.note(title.as_str())),
                 Cell::new(answer.we_will.as_str()),
                 kept,
             ]);

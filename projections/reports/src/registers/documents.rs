@@ -104,14 +104,14 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Document>]) -> Vec<Section> {
         };
         let made = counted(fields.records_made, "record", "records");
         let counts = fields.record_counts.iter();
-        let counts = counts.map(|one| format!("{} {}", one.count, one.section.replace('_', " ")));
+        let counts = counts.map(|one| format!("{}: {}", one.section.replace('_', " "), one.count));
         let reviewer = fields.reviewer.as_ref();
         let reviewer = reviewer.map(|person| format!("checked by {}", context.person(person)));
         table = table.row([
             what,
             date,
             counts.chain(reviewer).fold(Cell::new(made), Cell::note),
-            cells::lines(fields.not_carried.iter().cloned()),
+            cells::list(fields.not_carried.iter().cloned()),
             cells::entry(row.said.as_ref()),
         ]);
     }

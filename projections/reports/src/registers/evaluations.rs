@@ -92,7 +92,6 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Evaluation>]) -> Vec<Section>
         Column::text("Evaluation"),
         Column::date("When"),
         Column::text("How it stands"),
-        Column::text("Findings"),
         Column::text("Entry"),
     ]);
     for row in rows {
@@ -112,18 +111,19 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Evaluation>]) -> Vec<Section>
         ];
         let informs = fields.informs.iter();
         let informs = informs.map(|one| format!("informs {}", context.called(&one.id)));
-        let found = match row.state.as_deref() {
-            Some("reported") => cells::stated(fields.findings.as_ref()),
-            _ => Cell::default(),
+        let found = match (row.state.as_deref(), &fields.findings) {
+            (Some("reported"), Some(findings)) => Some(findings.clone()),
+            (Some("reported"), None) => Some("findings not stated".to_owned()),
+            _ => None,
         };
+        let stands = stands.into_iter().flatten().chain(found);
         table = table.row([
             about.fold(cells::what(row), Cell::note),
             match when.is_empty() {
                 true => Cell::new("not stated"),
                 false => cells::lines(when),
             },
-            cells::lines(stands.into_iter().flatten()),
-            informs.fold(found, Cell::note),
+            cells::lines(stands.chain(informs)),
             cells::entry(row.said.as_ref()),
         ]);
     }

@@ -83,8 +83,7 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Funding>> {
 pub fn sections(context: &Context<'_>, rows: &[Row<Funding>]) -> Vec<Section> {
     let mut table = Table::new([
         Column::text("Application"),
-        Column::text("Funder"),
-        Column::text("Amount"),
+        Column::text("Funder, amount"),
         Column::date("Submitted"),
         Column::text("How it stands"),
         Column::text("Entry"),
@@ -113,10 +112,13 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Funding>]) -> Vec<Section> {
             again,
         ];
         let amount = fields.amount.as_ref().map(|amount| &amount.as_written);
+        let funder = cells::stated(fields.funder.clone().or(organisation));
         table = table.row([
             notes.fold(cells::what_of(context, row), Cell::note),
-            cells::stated(fields.funder.clone().or(organisation)),
-            cells::stated(amount),
+            funder.note(match amount {
+                Some(amount) => amount.clone(),
+                None => "amount not stated".to_owned(),
+            }),
             deadline.fold(cells::stated(fields.submission.as_ref()), Cell::note),
             cells::lines(stands.into_iter().flatten()),
             cells::entry(row.said.as_ref()),

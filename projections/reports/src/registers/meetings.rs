@@ -1,7 +1,7 @@
 //! The meetings, the newest first: whether they could decide, and how far their minutes are.
 
 use jiff::civil::Date;
-use minutebook_events::catalogue::Attendance;
+use minutebook_events::catalogue::{Attendance, MeetingHeld};
 use minutebook_events::{Period, SubjectId};
 use minutebook_papers::{Cell, Column, Section, Table};
 use minutebook_projections::AsOf;
@@ -33,11 +33,11 @@ pub struct Meeting {
     pub quorum: Option<Quorum>,
     /// Who took the chair.
     pub chaired_by: Option<Named>,
-    /// How many members were present; absent where it was not held.
+    /// How many members were present; absent where nobody is listed.
     pub present: Option<usize>,
-    /// How many others were there.
+    /// How many others were there, likewise.
     pub in_attendance: Option<usize>,
-    /// How many sent apologies.
+    /// How many sent apologies, likewise.
     pub apologies: Option<usize>,
     /// How many items the agenda has; absent where none is published.
     pub items: Option<usize>,
@@ -95,6 +95,11 @@ fn state(meeting: &View, day: Date) -> &'static str {
 fn fields(asking: &Asking<'_>, id: &SubjectId, meeting: &View, quorum: Option<Quorum>) -> Meeting {
     let (as_of, called) = (asking.as_of, &meeting.called);
     let held = meeting.held.as_ref();
+    // Where nobody is listed, the record does not say who was there; it does not say nobody was.
+    let nobody = |held: &MeetingHeld| {
+        held.present.is_empty() && held.in_attendance.is_empty() && held.apologies.is_empty()
+    };
+    let listed = held.filter(|held| !nobody(held));
     let cancelled = meeting.cancelled.as_ref();
     let mut written = as_of.views.minutes.of_meeting.of(id);
     let written = written.find_map(|id| {
@@ -110,9 +115,9 @@ fn fields(asking: &Asking<'_>, id: &SubjectId, meeting: &View, quorum: Option<Qu
         part_2: called.part_2,
         quorum,
         chaired_by: asking.maybe(held.and_then(|held| held.chaired_by.as_ref())),
-        present: held.map(|held| held.present.len()),
-        in_attendance: held.map(|held| held.in_attendance.len()),
-        apologies: held.map(|held| held.apologies.len()),
+        present: listed.map(|held| held.present.len()),
+        in_attendance: listed.map(|held| held.in_attendance.len()),
+        apologies: listed.map(|held| held.apologies.len()),
         items: meeting.agenda.as_ref().map(|agenda| agenda.items.len()),
         minutes: written.map_or("no minutes", |(_, state)| state),
         minutes_id: written.map(|(id, _)| id.clone()),
@@ -156,7 +161,7 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Meeting>]) -> Vec<Section> {
             cells::what_of(context, row),
             why.fold(date, |cell, why| cell.note(why.as_str())),
             could_decide(fields),
-            match fields.present {
+            match &fields.quorum {
                 Some(_) => Cell::new(fields.minutes),
                 None => Cell::default(),
             },

@@ -83,7 +83,6 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Organisation>]) -> Vec<Sectio
         Column::text("Organisation"),
         Column::text("Kind"),
         Column::text("Made of"),
-        Column::text("Before, after"),
         Column::text("Entry"),
     ]);
     for row in rows {
@@ -109,11 +108,11 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Organisation>]) -> Vec<Sectio
         let before = before.map(|one| format!("follows {}", context.called(&one.id)));
         let after = fields.successor.iter();
         let after = after.map(|one| format!("followed by {}", context.called(&one.id)));
+        let linked = before.chain(fields.manner.clone()).chain(after);
         table = table.row([
-            what,
+            linked.fold(what, Cell::note),
             Cell::new(fields.kind.clone().unwrap_or_default()),
-            cells::lines(made_of.map(|one| context.called(&one.id))),
-            cells::lines(before.chain(fields.manner.clone()).chain(after)),
+            cells::list(made_of.map(|one| context.called(&one.id))),
             cells::entry(row.said.as_ref()),
         ]);
     }

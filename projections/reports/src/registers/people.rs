@@ -137,7 +137,6 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Person>]) -> Vec<Section> {
             Column::text(first),
             Column::text("Holds"),
             Column::text("Of"),
-            Column::text("Since"),
             Column::text("Entry"),
         ]);
         for row in &rows {
@@ -158,13 +157,7 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Person>]) -> Vec<Section> {
             }
             if row.fields.holds.is_empty() {
                 let entry = cells::entry(row.said.as_ref());
-                table = table.row([
-                    what,
-                    "nothing".into(),
-                    Cell::default(),
-                    Cell::default(),
-                    entry,
-                ]);
+                table = table.row([what, "nothing".into(), Cell::default(), entry]);
             }
         }
         sections.push(Section::new(heading(called, rows.len())).block(table.into()));
@@ -172,7 +165,7 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Person>]) -> Vec<Section> {
     sections
 }
 
-fn holding(context: &Context<'_>, first: Cell, held: &Holding) -> [Cell; 5] {
+fn holding(context: &Context<'_>, first: Cell, held: &Holding) -> [Cell; 4] {
     let role = held.role.map(|role| role.name().to_owned());
     let mut what = cells::lines(role.into_iter().chain(held.title.clone()));
     match held.voting {
@@ -183,7 +176,7 @@ fn holding(context: &Context<'_>, first: Cell, held: &Holding) -> [Cell; 5] {
     let of = held.of.as_ref().map(|of| context.called(&of.id));
     let from = held.organisations.iter();
     let from = from.map(|one| format!("from {}", context.called(&one.id)));
-    let since = held.since.as_ref().map(Period::to_string);
+    let since = held.since.as_ref().map(|when| format!("since {when}"));
     let term = held.term.as_ref().map(|term| format!("for {term}"));
     let until = held.until_entry.map(|entry| match &held.until {
         Some(until) => format!("until {until}"),
@@ -195,9 +188,12 @@ fn holding(context: &Context<'_>, first: Cell, held: &Holding) -> [Cell; 5] {
     }
     [
         first,
-        what,
+        since
+            .into_iter()
+            .chain(term)
+            .chain(until)
+            .fold(what, Cell::note),
         cells::lines(of.into_iter().chain(from)),
-        cells::lines(since.into_iter().chain(term).chain(until)),
         held.until_entry.into_iter().fold(entry, Cell::entry),
     ]
 }

@@ -270,16 +270,16 @@ fn table(rows: &[&Row<Progress>], period: Option<&Period>) -> Table {
         let entries = fields.reported.iter().filter_map(|one| one.said.as_ref());
         let said = match fields.reported.is_empty() {
             true => Cell::new("nothing reported"),
-            false => cells::lines(said),
+            false => cells::list(said),
         };
         table = table.row([
             fields
                 .horizon
                 .iter()
                 .fold(what, |cell, when| cell.note(when.to_string())),
-            cells::lines(fields.planned.iter().map(|step| words(step, period))),
+            cells::list(fields.planned.iter().map(|step| words(step, period))),
             entries.fold(said, |cell, said| cell.entry(said.entry)),
-            cells::lines(fields.next.iter().map(|step| words(step, None))),
+            cells::list(fields.next.iter().map(|step| words(step, None))),
         ]);
     }
     table

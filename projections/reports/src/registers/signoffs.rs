@@ -257,5 +257,5 @@ fn open(context: &Context<'_>, fields: &SignOff) -> Cell {
     if let Some(one) = &fields.replacement {
         lines.push(format!("replaced by {}", context.called(&one.id)));
     }
-    cells::lines(lines)
+    cells::list(lines)
 }
