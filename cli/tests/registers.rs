@@ -6,30 +6,8 @@
 mod common;
 
 use common::Desk;
+use common::registers::{REGISTERS, ids, row, rows, words};
 use serde_json::Value;
-
-const REGISTERS: [&str; 20] = [
-    "decisions",
-    "actions",
-    "milestones",
-    "progress",
-    "metrics",
-    "sign-offs",
-    "meetings",
-    "minutes",
-    "bodies",
-    "organisations",
-    "people",
-    "interests",
-    "agreements",
-    "risks",
-    "assurance",
-    "funding",
-    "evaluations",
-    "consultations",
-    "documents",
-    "records",
-];
 
 fn demo() -> Desk {
     let desk = Desk::new();
@@ -39,29 +17,6 @@ fn demo() -> Desk {
     );
     assert_eq!(made.code, 0, "{}", made.err);
     desk
-}
-
-fn rows(desk: &Desk, line: &str) -> Vec<Value> {
-    desk.json(line)["data"]["rows"].as_array().unwrap().clone()
-}
-
-fn row(desk: &Desk, line: &str, id: &str) -> Value {
-    let rows = rows(desk, line);
-    let found = rows.iter().find(|row| row["id"] == id);
-    found
-        .unwrap_or_else(|| panic!("{line} has no {id}"))
-        .clone()
-}
-
-fn ids(rows: &[Value]) -> Vec<&str> {
-    rows.iter().map(|row| row["id"].as_str().unwrap()).collect()
-}
-
-/// The words of a list of dates, steps or names.
-fn words<'a>(list: &'a Value, pointer: &str) -> Vec<&'a str> {
-    let list = list.as_array().unwrap().iter();
-    list.map(|one| one.pointer(pointer).unwrap().as_str().unwrap())
-        .collect()
 }
 
 #[test]
@@ -406,142 +361,5 @@ fn one_of_each(desk: &Desk) {
         1,
         "decisions decision/none --ledger swl",
         &["nothing about decision/none", "decision/dec-launch"],
-    );
-}
-
-#[test]
-fn what_is_private_shows_nowhere_to_the_public() {
-    let desk = Desk::with_ledger();
-    desk.good("record BodyEstablished --subject body/board --name Board --capacity registrar --key ada.pem");
-    let private = "--confidentiality part-2 --key ada.pem";
-    for line in [
-        "record DecisionForeseen --subject decision/hush --title Hushmerger --body body/board \
-         --capacity secretary",
-        "record ActionAssigned --subject action/hush --text Hushtask --owner Hushowner \
-         --body body/board --due 2024/25 --capacity secretary",
-        "record BodyEstablished --subject body/hush --name Hushbody --capacity registrar",
-        "record RiskRaised --subject risk/hush --title Hushrisk --capacity secretary",
-        "record MeetingCalled --subject meeting/hush --title Hushmeeting --body body/board \
-         --capacity secretary",
-    ] {
-        desk.good(&format!("{line} {private}"));
-    }
-    desk.good(
-        "record MilestoneSet --subject milestone/hush --title Hushmilestone --due 2024/25 \
-         --confidentiality part-2 --key jo.pem",
-    );
-    // The slip of a public milestone that only some may know of.
-    desk.good(
-        "record MilestoneSlipped --subject milestone/worker --to 25/26 --standing reported \
-         --reason Hushreason --confidentiality part-2 --key jo.pem",
-    );
-
-    let mut questions: Vec<String> = REGISTERS.iter().map(ToString::to_string).collect();
-    questions.extend(["status", "history milestone/worker"].map(str::to_owned));
-    questions.push("milestones milestone/worker".to_owned());
-    questions.push("bodies body/board".to_owned());
-    for line in &questions {
-        for form in ["text", "md", "csv", "json", "html"] {
-            let said = desk.good(&format!("{line} --format {form}"));
-            for text in [&said.out, &said.err] {
-                let found = text.to_lowercase().contains("hush");
-                assert!(!found, "{line} --format {form}:\n{text}");
-            }
-        }
-    }
-    let status = desk.json("status");
-    let counts = &status["data"]["counts"];
-    assert_eq!(
-        (&counts["milestones"], &counts["slipped"]),
-        (&1.into(), &0.into())
-    );
-
-    // What is private is answered as what does not exist, and named nowhere beside it.
-    for line in [
-        "decisions decision/",
-        "actions action/",
-        "bodies body/",
-        "risks risk/",
-        "meetings meeting/",
-        "milestones milestone/",
-        "history decision/",
-        "history action/",
-        "history milestone/",
-        "status milestone/",
-        "decisions --body body/",
-        "actions --under milestone/",
-    ] {
-        let private = desk.run(&format!("{line}hush"));
-        let nothing = desk.run(&format!("{line}none"));
-        assert_eq!(
-            (private.code, nothing.code),
-            (1, 1),
-            "{line}: {}",
-            private.err
-        );
-        assert_eq!(private.out, nothing.out);
-        let plain = private.err.replace("/hush", "/none");
-        assert_eq!(plain, nothing.err, "{line}");
-    }
-
-    // Those who may read it see it.
-    let reader = "--reader part2";
-    for (line, words) in [
-        ("decisions", "Hushmerger"),
-        ("actions --overdue", "Hushtask"),
-        ("milestones milestone/worker", "Hushreason"),
-        ("history decision/hush", "Hushmerger"),
-        ("status", "Hushmilestone"),
-        ("bodies body/board", "Hushmeeting"),
-    ] {
-        let said = desk.good(&format!("{line} {reader}"));
-        assert!(said.out.contains(words), "{line}: {}", said.out);
-    }
-}
-
-#[test]
-fn actions_keep_every_due_date_and_sign_offs_say_who_is_missing() {
-    let desk = Desk::with_ledger();
-    for line in [
-        "record OrganisationRegistered --subject organisation/a --name Alpha --named true \
-         --capacity registrar --key ada.pem",
-        "record OrganisationRegistered --subject organisation/b --name Beta --named true \
-         --capacity registrar --key ada.pem",
-        "record ActionAssigned --subject action/one --text Write --owner Director --due 2024/25 \
-         --capacity secretary --key ada.pem",
-        "record ActionDueChanged --subject action/one --to 25/26 --reason holidays \
-         --capacity secretary --key ada.pem",
-        "record ActionDueChanged --subject action/one --to 26/27 --reason again \
-         --capacity secretary --key ada.pem",
-    ] {
-        desk.good(line);
-    }
-    let action = row(&desk, "actions", "action/one");
-    assert_eq!(action["due"]["first"]["as_written"], "2024/25");
-    assert_eq!(
-        words(&action["due"]["later"], "/to/as_written"),
-        ["25/26", "26/27"]
-    );
-    assert_eq!(action["due"]["moved"], "slipped two years");
-    let text = desk.good("actions").out;
-    assert!(text.contains("2024/25 → 25/26"), "{text}");
-
-    let digest = minutebook_events::Digest::of(b"the text").to_string();
-    desk.good(&format!(
-        "record SignOffRequested --subject sign-off/deal --title Deal --text {digest} \
-         --rule each-organisation-once --signatories organisation=organisation/a \
-         --signatories organisation=organisation/b --deadline 2024/25 \
-         --capacity secretary --key ada.pem"
-    ));
-    let found = row(&desk, "sign-offs --overdue", "sign-off/deal");
-    assert_eq!((&found["signed"], &found["needed"]), (&0.into(), &2.into()));
-    assert_eq!(
-        words(&found["missing"], "/organisation/title"),
-        ["Alpha", "Beta"]
-    );
-    let text = desk.good("sign-offs").out;
-    assert!(
-        text.contains("0 of 2 signed") && text.contains("Alpha"),
-        "{text}"
     );
 }

@@ -12,6 +12,7 @@ use crate::registers::Register;
 use crate::registers::cells::capitalised;
 
 mod links;
+mod tables;
 
 /// What the paper about one thing answers.
 #[derive(Debug, Clone, PartialEq, Serialize)]

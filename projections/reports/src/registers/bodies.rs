@@ -55,9 +55,9 @@ pub struct Body {
 /// The bodies, each after the one that it answers to.
 pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Body>> {
     let asking = Asking::new(as_of, day, filter);
-    let wanted = as_of.all(&as_of.views.bodies).filter(|(id, body)| {
-        asking.wants(id, []) && asking.wants_state(state(body).as_deref().into_iter())
-    });
+    let wanted = as_of
+        .all(&as_of.views.bodies)
+        .filter(|(id, body)| asking.wants(id, []) && asking.wants_state(state(body).as_deref()));
     let wanted: Vec<(&SubjectId, &View)> = wanted.collect();
     let ids: HashSet<&SubjectId> = wanted.iter().map(|(id, _)| *id).collect();
     let parent = |body: &View| body.parent().filter(|id| ids.contains(id)).cloned();

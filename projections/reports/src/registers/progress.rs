@@ -50,6 +50,8 @@ pub struct Step {
     pub state: Option<String>,
     /// Whether it is open after its last date, on the day asked about.
     pub overdue: bool,
+    /// What is a reading and not stated, such as `grouping`.
+    pub inferred: Vec<String>,
 }
 
 /// A report.
@@ -189,6 +191,9 @@ fn step(asking: &Asking<'_>, id: &SubjectId, node: &Node) -> Step {
         },
         state,
         overdue: milestone.is_some_and(|milestone| milestone.is_overdue(asking.day)),
+        inferred: asking
+            .said(node.set_at)
+            .map_or_else(Vec::new, |said| said.inferred),
     }
 }
 
@@ -222,15 +227,20 @@ fn outcomes(context: &Context<'_>, part: &Named) -> Vec<String> {
     let filter = Filter::default();
     let asking = Asking::new(context.as_of, Date::default(), &filter);
     let (outcomes, _) = steps(&asking, &part.id);
-    let words = |step: &Step| match step.due.chain() {
-        Some(due) => format!("{} ({due})", step.title),
-        None => step.title.clone(),
+    let words = |step: &Step| {
+        let inferred = step.inferred.join(", ");
+        let inferred = (!inferred.is_empty()).then(|| format!("inferred: {inferred}"));
+        let more: Vec<String> = step.due.chain().into_iter().chain(inferred).collect();
+        match more.is_empty() {
+            true => step.title.clone(),
+            false => format!("{} ({})", step.title, more.join("; ")),
+        }
     };
     outcomes.iter().map(words).collect()
 }
 
 /// The time that the reports are about, where all of them are about the same.
-fn common_period<'a>(rows: &'a [Row<Progress>]) -> Option<&'a Period> {
+fn common_period(rows: &[Row<Progress>]) -> Option<&Period> {
     let mut periods = rows
         .iter()
         .flat_map(|row| &row.fields.reported)
