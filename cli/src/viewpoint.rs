@@ -291,7 +291,7 @@ impl Viewpoint {
             as_of: self.as_of(),
             entries: self.known,
             root: &root,
-            known_at: self.is_known_at,
+            known_at: self.known < self.published.views.entries.ticks(),
             effective_at: self.effective.as_ref().map(|(_, day)| *day),
             question: &question,
             names: &name,

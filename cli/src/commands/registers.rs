@@ -118,7 +118,7 @@ fn subcommand(register: Register) -> clap::Command {
             .long("on")
             .value_name("DATE")
             .value_parser(value_parser!(Moment))
-            .help("The day for which overdue is worked out [default: today]"),
+            .help("The day for which overdue is worked out [default: the day looked at]"),
     );
     // The description of the clocks' own group must not stand for the command's.
     Clocks::augment_args(command)
@@ -176,7 +176,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         filter
             .state
             .iter()
-            .map(|state| format!(" --state \"{state}\"")),
+            .map(|state| format!(" --state {}", quoted(state))),
     );
     if filter.overdue {
         asked.push_str(" --overdue");
@@ -234,6 +234,11 @@ fn read(
             None => format!("`minutebook history {id}` asks for it"),
         },
     ))
+}
+
+/// A text as a shell takes it for one word.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 fn check(as_of: AsOf<'_>, filter: &Filter) -> Result<(), Failure> {

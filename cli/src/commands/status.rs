@@ -21,7 +21,7 @@ pub struct Args {
     /// A strategy, aim or objective, to see that part alone
     #[arg(value_name = "SUBJECT")]
     under: Option<SubjectId>,
-    /// The day for which overdue is worked out [default: today]
+    /// The day for which overdue is worked out [default: the day looked at]
     #[arg(long, value_name = "DATE")]
     on: Option<Moment>,
     #[command(flatten)]

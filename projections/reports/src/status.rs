@@ -1,5 +1,7 @@
 //! How the plan stands, and what the record is made of.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use minutebook_events::{Period, SubjectId};
 use minutebook_papers::{Cell, Column, Fact, Paper, Row as TableRow, Section, Table};
@@ -152,16 +154,15 @@ fn counts(as_of: AsOf<'_>, day: Date) -> Counts {
 fn parts(as_of: AsOf<'_>, day: Date, steps: &[Step<'_>]) -> Vec<Part> {
     let filter = Filter::default();
     let asking = Asking::new(as_of, day, &filter);
-    let mut measured = metrics::rows(as_of, day, &filter);
+    let mut measured: HashMap<SubjectId, Vec<Row<Metric>>> = HashMap::new();
+    for row in metrics::rows(as_of, day, &filter) {
+        if let Some(parent) = &row.fields.parent {
+            measured.entry(parent.id.clone()).or_default().push(row);
+        }
+    }
     let mut parts = Vec::new();
     for step in steps {
         let milestone = as_of.get(&as_of.views.milestones, step.id);
-        let is_its = |row: &Row<Metric>| {
-            let parent = row.fields.parent.as_ref();
-            parent.is_some_and(|parent| parent.id == *step.id)
-        };
-        let (its, rest): (Vec<_>, Vec<_>) = measured.into_iter().partition(is_its);
-        measured = rest;
         let node = step.node;
         let text = |text: &Option<minutebook_projections::Text>| text.as_deref().map(str::to_owned);
         parts.push(Part {
@@ -180,7 +181,7 @@ fn parts(as_of: AsOf<'_>, day: Date, steps: &[Step<'_>]) -> Vec<Part> {
             }),
             overdue: milestone.is_some_and(|one| one.is_overdue(day)),
             report: reports(&asking, step.id).pop(),
-            metrics: its,
+            metrics: measured.remove(step.id).unwrap_or_default(),
         });
     }
     parts

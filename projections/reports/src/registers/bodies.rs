@@ -1,6 +1,6 @@
 //! The bodies, each under the one that it answers to.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use minutebook_events::catalogue::QuorumRule;
@@ -60,29 +60,27 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Body>> {
         .filter(|(id, body)| asking.wants(id, []) && asking.wants_state(state(body).as_deref()));
     let wanted: Vec<(&SubjectId, &View)> = wanted.collect();
     let ids: HashSet<&SubjectId> = wanted.iter().map(|(id, _)| *id).collect();
-    let parent = |body: &View| body.parent().filter(|id| ids.contains(id)).cloned();
+    let mut roots = Vec::new();
+    let mut below: HashMap<&SubjectId, Vec<(&SubjectId, &View)>> = HashMap::new();
+    for (id, body) in &wanted {
+        match body.parent().filter(|parent| ids.contains(parent)) {
+            Some(parent) => below.entry(parent).or_default().push((id, body)),
+            None => roots.push((0, *id, *body)),
+        }
+    }
     let mut rows = Vec::new();
     let mut told: HashSet<&SubjectId> = HashSet::new();
-    let roots = wanted.iter().filter(|(_, body)| parent(body).is_none());
-    let mut todo: Vec<(u8, &SubjectId, &View)> = roots.map(|(id, body)| (0, *id, *body)).collect();
-    todo.reverse();
     // Terms may have been amended into a circle, which has no root: its bodies come last.
-    let mut rest = wanted.iter();
-    loop {
-        let Some((depth, id, body)) = todo.pop() else {
-            match rest.next() {
-                Some((id, body)) => todo.push((0, id, body)),
-                None => break,
+    let rest = wanted.iter().map(|(id, body)| (0, *id, *body));
+    for start in roots.into_iter().chain(rest) {
+        let mut todo: Vec<(u8, &SubjectId, &View)> = vec![start];
+        while let Some((depth, id, body)) = todo.pop() {
+            if told.insert(id) {
+                rows.push(row(&asking, depth, id, body));
+                let below = below.get(id).into_iter().flatten().rev();
+                todo.extend(below.map(|(id, one)| (depth.saturating_add(1), *id, *one)));
             }
-            continue;
-        };
-        if !told.insert(id) {
-            continue;
         }
-        rows.push(row(&asking, depth, id, body));
-        let below = wanted.iter().rev();
-        let below = below.filter(|(_, one)| parent(one).as_ref() == Some(id));
-        todo.extend(below.map(|(id, one)| (depth.saturating_add(1), *id, *one)));
     }
     rows
 }

@@ -268,3 +268,28 @@ fn by(due: &Period) -> String {
         _ => format!("by {words}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_figure_gets_its_unit_only_where_its_words_have_none() {
+        let said = |words: &str, unit| figure(&Quantity::from_words(words), unit);
+        assert_eq!(said("90", Some("%")), "90%");
+        assert_eq!(said("30", Some("% improvement")), "30% improvement");
+        assert_eq!(said("200", Some("posts")), "200 posts");
+        assert_eq!(said("90 per cent", None), "90 per cent");
+        assert_eq!(said("every borough", Some("boroughs")), "every borough");
+        assert_eq!(said("1,200", None), "1,200");
+    }
+
+    #[test]
+    fn by_is_said_once() {
+        let said = |words: &str| by(&Period::parse(words).unwrap());
+        assert_eq!(said("by Q4 2023/24"), "by Q4 2023/24");
+        assert_eq!(said("By 2028/29"), "By 2028/29");
+        assert_eq!(said("2023/24"), "by 2023/24");
+    }
+}

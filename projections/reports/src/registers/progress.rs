@@ -329,3 +329,18 @@ fn words(step: &Step, period: Option<&Period>) -> String {
         false => format!("• {} ({})", step.title, more.join("; ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_next_year_is_named_only_after_a_single_one() {
+        let next = |words: &str| next_year(&Period::parse(words).unwrap());
+        assert_eq!(next("2024/25").as_deref(), Some("2025/26"));
+        assert_eq!(next("2098/99").as_deref(), Some("2099/00"));
+        assert_eq!(next("July 2025"), None);
+        assert_eq!(next("2025/26 and beyond"), None);
+    }
+}

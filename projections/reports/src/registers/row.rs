@@ -194,3 +194,37 @@ pub fn positions(places: impl IntoIterator<Item = At>) -> Vec<u64> {
     positions.dedup();
     positions
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn period(words: &str) -> Period {
+        Period::parse(words).unwrap()
+    }
+
+    #[test]
+    fn dates_keep_the_first_and_say_how_far_they_moved_in_all() {
+        let later = ["25/26", "26/27"].map(|words| Later {
+            verb: "slipped",
+            to: period(words),
+            moved: None,
+            standing: None,
+            agreed_by: None,
+            said: None,
+        });
+        let dates = Dates::new(Some(&period("2024/25")), later.to_vec());
+        assert_eq!(dates.chain().as_deref(), Some("2024/25 → 25/26 → 26/27"));
+        assert_eq!(dates.moved.as_deref(), Some("slipped two years"));
+        assert_eq!(dates.now, Some(period("26/27")));
+        assert_eq!(Dates::new(None, Vec::new()).chain(), None);
+    }
+
+    #[test]
+    fn what_has_no_end_is_sorted_last() {
+        let (open, dated) = (period("2025/26 and beyond"), period("December 2025"));
+        assert!(by_end(Some(&dated)) < by_end(Some(&open)));
+        assert_eq!(by_end(None), by_end(Some(&open)));
+    }
+}
