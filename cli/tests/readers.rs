@@ -202,6 +202,11 @@ fn a_meeting_shows_whether_it_could_decide_what_it_did_and_what_came_late() {
     let links = desk.json("meetings meeting/may")["data"]["links"].clone();
     assert_eq!(links[0]["ids"], serde_json::json!(["decision/plan"]));
     assert_eq!(links[1]["ids"], serde_json::json!(["action/plan"]));
+    let decision = desk.good("decisions decision/plan").out;
+    assert!(
+        decision.contains("May (meeting/may), minute 1"),
+        "{decision}"
+    );
     let follows = desk.json("decisions decision/plan")["data"]["links"].clone();
     assert_eq!(follows[0]["what"], "Actions that follow from it");
     assert_eq!(follows[0]["ids"], serde_json::json!(["action/plan"]));

@@ -97,7 +97,7 @@ const ELSEWHERE: [&str; 12] = [
 fn fields(context: &Context<'_>, row: &Map<String, Value>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (name, value) in row {
-        let itself = name == "body" && value["id"] == row["id"];
+        let itself = name == "body" && value.get("id") == row.get("id");
         if itself || ELSEWHERE.contains(&name.as_str()) {
             continue;
         }
@@ -106,7 +106,21 @@ fn fields(context: &Context<'_>, row: &Map<String, Value>) -> Vec<Fact> {
             facts.push(Fact::new(label(name), words));
         }
     }
+    facts.extend(row.get("said").and_then(|said| minuted(context, said)));
     facts
+}
+
+/// The meeting and minute of the entry that says most of it.
+fn minuted(context: &Context<'_>, said: &Value) -> Option<Fact> {
+    let meeting = said.get("meeting").filter(|meeting| !meeting.is_null())?;
+    let meeting = words(context, "meeting", meeting);
+    Some(Fact::new(
+        "Minuted",
+        match said.get("minute").and_then(Value::as_str) {
+            Some(minute) => format!("{meeting}, minute {minute}"),
+            None => meeting,
+        },
+    ))
 }
 
 fn label(name: &str) -> String {

@@ -19,13 +19,13 @@ pub struct Minutes {
     /// The version of the newest draft.
     pub version: Option<u32>,
     /// SHA-256 of the newest text, in hex.
-    pub text: Option<String>,
+    pub text_sha256: Option<String>,
     /// The changes asked for, oldest first; after approval, the corrections minuted later.
     pub amendments: Vec<Amendment>,
     /// The meeting that approved them.
     pub approved_at: Option<Named>,
     /// SHA-256 of the text that was approved, in hex.
-    pub approved_text: Option<String>,
+    pub approved_text_sha256: Option<String>,
     /// The corrections made before approval.
     pub corrections: Vec<String>,
     /// The entry that approved them.
@@ -78,10 +78,10 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Minutes>> {
         let fields = Minutes {
             meeting: asking.maybe(minutes.of()),
             version: minutes.drafts.newest().map(|draft| draft.version),
-            text: minutes.text().map(|text| text.to_string()),
+            text_sha256: minutes.text().map(|text| text.to_string()),
             amendments: amendments.collect(),
             approved_at: approval.as_ref().and_then(|one| one.meeting.clone()),
-            approved_text: approved.map(|one| one.text.to_string()),
+            approved_text_sha256: approved.map(|one| one.text.to_string()),
             corrections: approved.map_or_else(Vec::new, |one| one.corrections.clone()),
             approval,
         };
@@ -120,7 +120,7 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Minutes>]) -> Vec<Section> {
             None => one.changes.clone(),
         });
         let text = fields
-            .text
+            .text_sha256
             .as_deref()
             .map(|text| text.get(..16).unwrap_or(text));
         table = table.row([

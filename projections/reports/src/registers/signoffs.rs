@@ -35,7 +35,7 @@ pub struct SignOff {
     /// Those of them that the document names.
     pub attested_named: Vec<Named>,
     /// SHA-256 of the text, in hex; absent where attested.
-    pub text: Option<String>,
+    pub text_sha256: Option<String>,
     /// The agreement that it brings about.
     pub agreement: Option<Named>,
     /// What it belongs to.
@@ -150,7 +150,7 @@ fn fields(asking: &Asking<'_>, sign_off: &View, overdue: bool) -> SignOff {
         overdue,
         attested: attested.map_or_else(Vec::new, |one| asking.all(&one.signatories)),
         attested_named: attested.map_or_else(Vec::new, |one| asking.all(&one.signatories_named)),
-        text: request.map(|one| one.text.to_string()),
+        text_sha256: request.map(|one| one.text.to_string()),
         agreement: asking.maybe(sign_off.agreement()),
         parent: asking.maybe(parent(sign_off)),
         state_as_written: attested.and_then(|one| one.state.clone()),
