@@ -16,6 +16,7 @@ pub mod key;
 pub mod people;
 pub mod prove;
 pub mod record;
+pub mod registers;
 pub mod scrub;
 pub mod search;
 pub mod show;

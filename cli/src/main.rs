@@ -16,6 +16,7 @@ mod demo;
 mod failure;
 mod fields;
 mod folder;
+mod help;
 mod import;
 mod narrate;
 mod output;
@@ -69,16 +70,18 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Status(commands::status::Args),
+    Changes(commands::changes::Args),
+    #[command(flatten)]
+    Registers(commands::registers::Args),
+    History(commands::history::Args),
+    Search(commands::search::Args),
+    Show(commands::show::Args),
     Demo(commands::demo::Args),
     Init(commands::init::Args),
     Key(commands::key::Args),
     Record(commands::record::Args),
     Import(commands::import::Args),
-    Status(commands::status::Args),
-    Changes(commands::changes::Args),
-    History(commands::history::Args),
-    Search(commands::search::Args),
-    Show(commands::show::Args),
     Prove(commands::prove::Args),
     Export(commands::export::Args),
     Verify(commands::verify::Args),
@@ -108,7 +111,8 @@ fn main() -> ExitCode {
 
 /// The whole command line. The types of events are added to `record` from the catalogue.
 fn command() -> clap::Command {
-    Cli::command().mut_subcommand("record", commands::record::add_types)
+    let command = Cli::command().mut_subcommand("record", commands::record::add_types);
+    help::grouped(command, Output::new(false))
 }
 
 fn run(command: Command, context: &Context, matches: &clap::ArgMatches) -> Result<(), Failure> {
@@ -125,6 +129,7 @@ fn run(command: Command, context: &Context, matches: &clap::ArgMatches) -> Resul
         Command::Import(args) => commands::import::run(&args, context),
         Command::Status(args) => commands::status::run(&args, context),
         Command::Changes(args) => commands::changes::run(&args, context),
+        Command::Registers(args) => commands::registers::run(&args, context),
         Command::History(args) => commands::history::run(&args, context),
         Command::Search(args) => commands::search::run(&args, context),
         Command::Show(args) => commands::show::run(&args, context),
@@ -162,6 +167,17 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         super::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_lists_every_command_once() {
+        let mut command = super::command();
+        let help = command.render_help().to_string();
+        for one in command.get_subcommands() {
+            let lead = format!("  {} ", one.get_name());
+            let listed = help.lines().filter(|line| line.starts_with(&lead)).count();
+            assert_eq!(listed, 1, "{}", one.get_name());
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod time;
 
 pub use minutebook_papers::Page;
 pub use progress::Progress;
-pub use time::{date, date_time, iso_time, plural};
+pub use time::{date_time, iso_time, plural};
 
 /// The widest that text is set, however wide the terminal: longer lines are hard to read.
 const WIDEST: usize = 120;

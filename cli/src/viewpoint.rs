@@ -10,6 +10,7 @@ use minutebook_ledger::log::Published;
 use minutebook_papers::{Form, Paper};
 use minutebook_projections::changes::{Point, Since};
 use minutebook_projections::effective::{Effective, day_of};
+use minutebook_projections::entries::Entry;
 use minutebook_projections::{AsOf, Views};
 
 use crate::clock;
@@ -231,14 +232,17 @@ impl Viewpoint {
     pub fn day(&self) -> Date {
         match &self.effective {
             Some((_, day)) => *day,
-            None if self.is_known_at => {
-                let newest = self.known.checked_sub(1);
-                let entries = &self.published.views.entries;
-                let newest = newest.and_then(|newest| entries.get(newest));
-                newest.map_or_else(today, |entry| day_of(entry.recorded_at).unwrap_or_default())
-            }
-            None => today(),
+            None => match self.newest().filter(|_| self.is_known_at) {
+                Some(entry) => day_of(entry.recorded_at).unwrap_or_default(),
+                None => today(),
+            },
         }
+    }
+
+    /// The newest entry that is known.
+    fn newest(&self) -> Option<&Entry> {
+        let entries = &self.published.views.entries;
+        entries.get(self.known.checked_sub(1)?)
     }
 
     /// Everything known, folded in the order in which it was true.
@@ -309,7 +313,7 @@ impl Viewpoint {
             as_of: self.as_of(),
             entries: self.known,
             root: &root,
-            known_at: self.is_known_at,
+            recorded_at: self.newest().map(|entry| entry.recorded_at),
             effective_at: self.effective.as_ref().map(|(_, day)| *day),
             question: &question,
             names: &name,

@@ -41,7 +41,7 @@ fn failed(dir: &Path, args: &[&str]) -> String {
 }
 
 fn entries(dir: &Path, ledger: &str) -> u64 {
-    json(dir, &["status", "--ledger", ledger])["checkpoint"]["size"]
+    json(dir, &["status", "--ledger", ledger])["stamp"]["entries"]
         .as_u64()
         .unwrap()
 }

@@ -164,10 +164,10 @@ fn a_slip_is_recorded_read_back_and_told() {
     assert!(said.out.contains("minutebook prove 6"), "{}", said.out);
     let status = desk.good("status").out;
     assert!(
-        status.contains("due 2024/25 → 25/26 (slipped one year)"),
+        status.contains("2024/25 → 25/26") && status.contains("slipped one year"),
         "{status}"
     );
-    assert!(status.contains("1 (1 slipped)"), "{status}");
+    assert!(status.contains("1 (1 slipped"), "{status}");
     let history = desk.good("history milestone/worker").out;
     assert!(
         history.contains("recruitment took longer") && history.contains("Jo"),

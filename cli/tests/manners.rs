@@ -29,6 +29,22 @@ fn each_error_is_one_sentence_and_what_to_do_next() {
         ),
         (2, "history nonsense", &["kind/name"]),
         (1, "status aim/none", &["the plan has no aim/none"]),
+        (
+            1,
+            "milestones milestone/other",
+            &["nothing about milestone/other", "milestone/worker"],
+        ),
+        (
+            2,
+            "decisions milestone/worker",
+            &["not among the decisions", "minutebook milestones"],
+        ),
+        (
+            1,
+            "actions --body body/none",
+            &["there is no body body/none"],
+        ),
+        (2, "actions --on 5", &["--on"]),
         (1, "verify nowhere", &["nothing at nowhere"]),
         (2, "verify 5.proof --vkey nonsense", &["--vkey"]),
         (2, "prove 5", &["--out"]),
@@ -112,7 +128,7 @@ fn each_error_is_one_sentence_and_what_to_do_next() {
         );
     }
     assert_eq!(
-        desk.json("status")["counts"]["entries"],
+        desk.json("status")["data"]["counts"]["entries"],
         6,
         "nothing was recorded by any of them"
     );
@@ -242,15 +258,15 @@ fn every_command_that_prints_takes_json() {
     );
     assert_eq!(desk.json("show 4")["event"], recorded["event"]);
     assert_eq!(
-        desk.json("history milestone/x")["entries"]
+        desk.json("history milestone/x")["data"]["entries"]
             .as_array()
             .unwrap()
             .len(),
         1
     );
     let status = desk.json("status");
-    assert_eq!(status["counts"]["milestones"], 1);
-    assert_eq!(status["plan"][0]["id"], "milestone/x");
+    assert_eq!(status["data"]["counts"]["milestones"], 1);
+    assert_eq!(status["data"]["plan"][0]["id"], "milestone/x");
     assert_eq!(
         desk.json("prove 4 --out 4.tlog-proof --entry 4.cose")["entry"],
         4
@@ -287,6 +303,9 @@ fn every_help_has_an_example_and_fits_80_columns() {
         "record MilestoneSlipped",
         "record MeetingHeld",
         "status",
+        "decisions",
+        "sign-offs",
+        "records",
         "history",
         "show",
         "prove",
@@ -311,6 +330,9 @@ fn plain_answers_fit_80_columns_but_for_what_is_copied_whole() {
     for line in [
         "status",
         "history milestone/worker",
+        "milestones",
+        "milestones milestone/worker",
+        "people",
         "show 5",
         "show 0",
         "record --list",

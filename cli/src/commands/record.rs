@@ -3,6 +3,7 @@
 use clap::ArgMatches;
 use minutebook_events::{Event, EventType};
 use minutebook_ledger::log::Accepted;
+use minutebook_reports::sentence::sentence;
 use serde_json::{Value, json};
 
 use super::Context;
@@ -77,7 +78,7 @@ pub fn run(
     if context.out.is_interactive() && !matches.get_flag("yes") {
         context.out.note(&format!(
             "{}\nabout {}",
-            narrate::sentence(&event),
+            sentence(&event),
             event.common.subject
         ));
         if !context
@@ -140,7 +141,7 @@ fn answer(
         "entry": accepted.position,
         "recorded_at": recorded_at,
         "recorded": iso_time(recorded_at),
-        "summary": narrate::sentence(event),
+        "summary": sentence(event),
         "signer": names.json(&officer.person),
         "capacity": capacity,
         "kid": kid.to_string(),
@@ -155,7 +156,7 @@ fn answer(
         accepted.position, ledger.name
     ))
     .blank();
-    page.hanging("  ", &narrate::sentence(event)).blank();
+    page.hanging("  ", &sentence(event)).blank();
     page.fields(
         2,
         [

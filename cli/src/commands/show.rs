@@ -8,6 +8,7 @@ use minutebook_events::{Content, Event};
 use minutebook_ledger::hash::leaf_hash;
 use minutebook_ledger::log::StoredEntry;
 use minutebook_ledger::store::{Disclosed, Held};
+use minutebook_reports::sentence::sentence;
 use serde_json::{Value, json};
 
 use super::people::Names;
@@ -154,7 +155,7 @@ pub fn describe(ledger: &OpenLedger, entry: &StoredEntry, recorded_at: i64) -> V
         Content::Withheld | Content::Erased => None,
     };
     let summary = match &entry.content {
-        Content::Event(event) => Some(narrate::sentence(event)),
+        Content::Event(event) => Some(sentence(event)),
         _ => None,
     };
     json!({
@@ -263,7 +264,7 @@ fn explain(ledger: &OpenLedger, entry: &StoredEntry, recorded_at: i64, context: 
 }
 
 fn explain_event(page: &mut Page, event: &Event) {
-    page.hanging("  ", &narrate::sentence(event)).blank();
+    page.hanging("  ", &sentence(event)).blank();
     page.line("What it says");
     let mut fields = vec![("about".to_owned(), event.common.subject.to_string())];
     fields.extend(

@@ -11,14 +11,6 @@ pub fn date_time(seconds: i64) -> String {
     }
 }
 
-/// Seconds since 1970 as a date, such as `14 May 2025`.
-pub fn date(seconds: i64) -> String {
-    match Timestamp::from_second(seconds) {
-        Ok(time) => time.strftime("%-d %b %Y").to_string(),
-        Err(_) => date_time(seconds),
-    }
-}
-
 /// Seconds since 1970 in the form of RFC 3339, for scripts; null beyond the calendar.
 pub fn iso_time(seconds: i64) -> Option<String> {
     Timestamp::from_second(seconds)

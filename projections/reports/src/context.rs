@@ -25,8 +25,8 @@ pub struct Context<'a> {
     pub entries: u64,
     /// The root of the tree over these entries, in hex.
     pub root: &'a str,
-    /// True where a moment before the newest was asked for.
-    pub known_at: bool,
+    /// When the newest of them was recorded, in seconds since 1970; absent where there is none.
+    pub recorded_at: Option<i64>,
     /// The day as of which the record is true, where one was asked for.
     pub effective_at: Option<Date>,
     /// The command or query that makes the same bytes again.
@@ -75,6 +75,8 @@ impl<'a> Context<'a> {
         data: &T,
     ) -> Paper {
         let digest = view_digest(data);
+        let mut facts = facts;
+        facts.push(Fact::new("As known", self.known()));
         Paper {
             title: title.into(),
             subtitle: format!("{} ({})", self.partnership(), self.ledger),
@@ -94,14 +96,18 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// How much was known. It stands on every paper, whether or not there is more by now: the same
+    /// question gives the same bytes when the record has grown.
+    fn known(&self) -> String {
+        let after = format!("after {}", counted(self.entries, "entry", "entries"));
+        match self.recorded_at {
+            Some(at) => format!("{after}, the newest recorded {}", date_words(at)),
+            None => after,
+        }
+    }
+
     fn banners(&self) -> Vec<String> {
         let mut banners = Vec::new();
-        if self.known_at {
-            banners.push(format!(
-                "As known after {}. Later entries are not shown.",
-                counted(self.entries, "entry", "entries")
-            ));
-        }
         if let Some(day) = self.effective_at {
             banners.push(format!(
                 "As true at the end of {}, as far as known. What the documents leave undated is \

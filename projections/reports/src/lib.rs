@@ -8,8 +8,14 @@
 
 mod changes;
 mod context;
+pub mod detail;
 mod found;
+pub mod history;
+pub mod registers;
+pub mod sentence;
+pub mod status;
 
 pub use changes::changes;
 pub use context::{Context, Names};
 pub use found::found;
+pub use registers::{Filter, Register};

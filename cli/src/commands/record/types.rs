@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use minutebook_events::catalogue::example;
 use minutebook_events::{Event, EventType};
+use minutebook_reports::sentence::shortened;
 use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::fields::{self, Field, Form};
-use crate::narrate;
 use crate::passphrase::Passphrase;
 
 const SIGNING: &str = "Signing";
@@ -277,13 +277,13 @@ fn typed(form: &Form, value: &Value) -> String {
                     .unwrap_or("FILE")
             )
         }
-        (_, Value::String(text)) => narrate::shortened(text, 48),
+        (_, Value::String(text)) => shortened(text, 48),
         (_, Value::Object(object)) if object.contains_key("as_written") && object.len() < 8 => {
             object["as_written"].as_str().unwrap_or_default().to_owned()
         }
         (Form::Group(_), Value::Object(object)) if !object.values().any(is_nested) => {
             let part = |(name, value): (&String, &Value)| match value.as_str() {
-                Some(text) => format!("{name}={}", narrate::shortened(text, 48)),
+                Some(text) => format!("{name}={}", shortened(text, 48)),
                 None => format!("{name}={value}"),
             };
             object.iter().map(part).collect::<Vec<_>>().join(",")

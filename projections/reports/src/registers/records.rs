@@ -1,0 +1,274 @@
+//! The record about itself: corrections, erasures, holds, what left it, and what was recorded late.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use minutebook_events::SubjectId;
+use minutebook_papers::{Cell, Column, Section, Table};
+use minutebook_projections::AsOf;
+use minutebook_projections::effective::day_of;
+use minutebook_projections::stated::At;
+use serde::Serialize;
+
+use super::asking::{Asking, Filter};
+use super::row::Row;
+use super::{cells, heading};
+use crate::context::{Context, date_words};
+
+macro_rules! sorts {
+    ($($sort:ident $name:literal $heading:literal $doc:literal)*) => {
+        /// What sort of thing is said of the record.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Sort { $(#[doc = $doc] $sort,)* }
+
+        impl Sort {
+            const ALL: &'static [Self] = &[$(Self::$sort),*];
+
+            /// The word for one.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$sort => $name,)* }
+            }
+
+            fn heading(self) -> &'static str {
+                match self { $(Self::$sort => $heading,)* }
+            }
+        }
+    };
+}
+
+sorts! {
+    Correction "correction" "Corrections" "An entry was found to hold a mistake."
+    Erasure "erasure" "Erasures" "Content was erased, as the law asks."
+    Disposal "disposal" "Disposals" "Content was disposed of at the end of its retention."
+    Hold "hold" "Holds" "Records must be kept for now."
+    Publication "publication" "Published" "Something was published."
+    Disclosure "disclosure" "Given out on request" "Something was given out or refused on request."
+    Late "late" "Recorded late" "True before a later meeting of the body, and recorded after it."
+}
+
+/// Something that is said of the record.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Record {
+    /// What sort of thing.
+    pub sort: Sort,
+    /// The entry that it is about, where it is about one.
+    pub entry: Option<u64>,
+    /// What it says, in words.
+    pub what: String,
+    /// The law, rule, ground or exemption that it rests on.
+    pub basis: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Everything that is said of the record, by its sort, and then in order of record.
+pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Record>> {
+    let asking = Asking::new(as_of, day, filter);
+    let mut rows = Vec::new();
+    remarks(&asking, &mut rows);
+    holds(&asking, &mut rows);
+    releases(&asking, &mut rows);
+    late(&asking, &mut rows);
+    rows.retain(|row| {
+        let words = [
+            row.fields.sort.name(),
+            row.state.as_deref().unwrap_or_default(),
+        ];
+        asking.wants(&row.id, []) && asking.wants_state(words)
+    });
+    rows.sort_by_key(|row| (row.fields.sort, row.said.as_ref().map(|said| said.entry)));
+    rows
+}
+
+fn row(
+    asking: &Asking<'_>,
+    id: &SubjectId,
+    at: At,
+    state: Option<&str>,
+    mut fields: Record,
+) -> Row<Record> {
+    fields.reason = asking.said(at).and_then(|said| said.reason);
+    let title = minutebook_projections::title::title(asking.as_of, id);
+    let title = title.unwrap_or_else(|| id.to_string());
+    asking.row(id, title, state.map(str::to_owned), [at], fields)
+}
+
+fn record(sort: Sort, what: impl Into<String>) -> Record {
+    Record {
+        sort,
+        entry: None,
+        what: what.into(),
+        basis: None,
+        reason: None,
+    }
+}
+
+fn remarks(asking: &Asking<'_>, rows: &mut Vec<Row<Record>>) {
+    let as_of = asking.as_of;
+    for (id, remarks) in as_of.all(&as_of.views.records.remarks) {
+        for one in remarks.corrections.oldest_first() {
+            let right = one.value.as_deref().unwrap_or("nothing should stand there");
+            let fields = Record {
+                entry: Some(one.entry),
+                ..record(
+                    Sort::Correction,
+                    format!("{}: {right}", one.field.replace('_', " ")),
+                )
+            };
+            rows.push(row(asking, id, one.at, None, fields));
+        }
+        for one in remarks.erased.oldest_first() {
+            let what = format!("the content with the digest {}", one.digest);
+            let fields = Record {
+                basis: Some(one.legal_basis.clone()),
+                ..record(Sort::Erasure, what)
+            };
+            rows.push(row(asking, id, one.at, None, fields));
+        }
+        for one in remarks.disposed.oldest_first() {
+            let fields = Record {
+                basis: Some(one.retention_rule.clone()),
+                ..record(Sort::Disposal, one.appraisal.as_str())
+            };
+            rows.push(row(asking, id, one.at, None, fields));
+        }
+    }
+}
+
+fn holds(asking: &Asking<'_>, rows: &mut Vec<Row<Record>>) {
+    let as_of = asking.as_of;
+    for (id, hold) in as_of.all(&as_of.views.holds) {
+        let scope: Vec<String> = hold.placed.scope.iter().map(SubjectId::to_string).collect();
+        let what = match scope.is_empty() {
+            true => "covers the whole ledger".to_owned(),
+            false => format!("covers {}", scope.join(", ")),
+        };
+        let ground = cells::word(&hold.placed.ground);
+        let fields = Record {
+            basis: Some(match &hold.placed.request {
+                Some(request) => format!("{ground}, {request}"),
+                None => ground,
+            }),
+            ..record(Sort::Hold, what)
+        };
+        let state = if hold.lifted.is_some() {
+            "lifted"
+        } else {
+            "in force"
+        };
+        let mut row = row(asking, id, hold.placed.at, Some(state), fields);
+        row.entries
+            .extend(hold.lifted.iter().map(|one| one.at.position));
+        rows.push(row);
+    }
+}
+
+fn releases(asking: &Asking<'_>, rows: &mut Vec<Row<Record>>) {
+    let as_of = asking.as_of;
+    for (id, releases) in as_of.all(&as_of.views.releases) {
+        for one in releases.published.oldest_first() {
+            let fields = Record {
+                basis: (!one.redactions.is_empty())
+                    .then(|| format!("left out: {}", one.redactions.join(", "))),
+                ..record(Sort::Publication, one.channel.as_str())
+            };
+            rows.push(row(asking, id, one.at, None, fields));
+        }
+        for one in releases.disclosed.oldest_first() {
+            let state = if one.refused { "refused" } else { "given out" };
+            let fields = Record {
+                basis: (!one.exemptions.is_empty()).then(|| one.exemptions.join(", ")),
+                ..record(Sort::Disclosure, one.request.as_str())
+            };
+            rows.push(row(asking, id, one.at, Some(state), fields));
+        }
+    }
+}
+
+/// What was true before a later meeting of its body was held, and was recorded only after it.
+fn late(asking: &Asking<'_>, rows: &mut Vec<Row<Record>>) {
+    let as_of = asking.as_of;
+    let mut held: HashMap<&SubjectId, Vec<Date>> = HashMap::new();
+    for (_, meeting) in as_of.all(&as_of.views.meetings) {
+        let day = meeting
+            .held
+            .as_ref()
+            .and(meeting.date())
+            .and_then(|date| date.end());
+        if let (Some(body), Some(day)) = (meeting.body(), day) {
+            held.entry(body).or_default().push(day);
+        }
+    }
+    for (tick, entry, said) in as_of.entries(0..as_of.ticks()) {
+        if said.imported {
+            continue;
+        }
+        let (Some(was), Some(recorded)) = (
+            said.effective.as_ref().and_then(|when| when.end()),
+            day_of(entry.recorded_at),
+        ) else {
+            continue;
+        };
+        let meetings = as_of.body_of(&said.subject).and_then(|body| held.get(body));
+        let between = |day: &&Date| was < **day && **day <= recorded;
+        let passed = meetings.and_then(|days| days.iter().filter(between).min());
+        if passed.is_some() {
+            let what = format!(
+                "{}, recorded {}",
+                crate::sentence::title(said.event),
+                date_words(entry.recorded_at)
+            );
+            let at = At {
+                position: entry.position,
+                tick,
+            };
+            let fields = record(Sort::Late, what);
+            rows.push(row(asking, &said.subject, at, None, fields));
+        }
+    }
+}
+
+/// What is said of the record, a table for each sort.
+pub fn sections(context: &Context<'_>, rows: &[Row<Record>]) -> Vec<Section> {
+    let mut sections = Vec::new();
+    for sort in Sort::ALL {
+        let found: Vec<_> = rows.iter().filter(|row| row.fields.sort == *sort).collect();
+        if found.is_empty() {
+            continue;
+        }
+        let mut table = Table::new([
+            Column::text("About"),
+            Column::text("What"),
+            Column::text("On what basis, and why"),
+            Column::text("Entry"),
+        ]);
+        for row in &found {
+            let fields = &row.fields;
+            let mut what = Cell::new(fields.what.as_str());
+            what = row
+                .state
+                .iter()
+                .fold(what, |cell, state| cell.note(state.as_str()));
+            what = fields.entry.into_iter().fold(what, Cell::entry);
+            let effective = row.said.as_ref().and_then(|said| said.effective.as_ref());
+            let effective = effective.map(|when| format!("true {when}"));
+            let why = fields
+                .basis
+                .clone()
+                .into_iter()
+                .chain(fields.reason.clone());
+            let entry = cells::entry(row.said.as_ref());
+            let signer = row.said.as_ref().map(|said| context.person(&said.signer));
+            table = table.row([
+                cells::what_of(context, row),
+                effective.into_iter().fold(what, Cell::note),
+                cells::lines(why),
+                signer.into_iter().fold(entry, Cell::note),
+            ]);
+        }
+        let heading = heading(sort.heading(), found.len());
+        sections.push(Section::new(heading).block(table.into()));
+    }
+    sections
+}
