@@ -64,7 +64,7 @@ pub fn run(
     types::refuse_special(event)?;
     let object = build::typed_fields(event, matches)?;
     let ledger = context.open()?;
-    let object = build::with_date_until_now(event, object, &ledger);
+    let object = build::with_what_is_now(event, object, &ledger);
     build::require_fields(event, &object, &ledger)?;
     let officer = load_officer(
         &ledger,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use minutebook_events::{Capacity, Event, EventType, SubjectId};
+use minutebook_projections::Views;
 use serde_json::{Map, Value};
 
 use super::types::id;
@@ -87,34 +88,38 @@ fn read_object(event: EventType, path: &Path) -> Result<Map<String, Value>, Fail
     }
 }
 
-/// For a change of a milestone's date: the date until now, where it was not typed. The record has it,
-/// and the person is shown it before signing.
-pub fn with_date_until_now(
+/// For a change from something to something else: what it is until now, where it was not typed. The
+/// record has it, and the person is shown it before signing.
+pub fn with_what_is_now(
     event: EventType,
     mut object: Map<String, Value>,
     ledger: &OpenLedger,
 ) -> Map<String, Value> {
-    let changes_date = matches!(
-        event,
-        EventType::MilestoneSlipped
-            | EventType::MilestoneBroughtForward
-            | EventType::MilestoneDateRestated
-    );
-    if changes_date
-        && !object.contains_key("from")
+    if !object.contains_key("from")
         && let Some(subject) = object.get("subject").and_then(Value::as_str)
         && let Ok(subject) = subject.parse::<SubjectId>()
-        && let Some(due) = due_now(ledger, &subject)
+        && let Some(now) = now(event, &ledger.views().views, &subject)
     {
-        object.insert("from".into(), due);
+        object.insert("from".into(), now);
     }
     object
 }
 
-fn due_now(ledger: &OpenLedger, milestone: &SubjectId) -> Option<Value> {
-    let views = ledger.views();
-    let due = views.views.milestones.get(milestone)?.due()?.clone();
-    serde_json::to_value(due).ok()
+fn now(event: EventType, views: &Views, subject: &SubjectId) -> Option<Value> {
+    let now = match event {
+        EventType::MilestoneSlipped
+        | EventType::MilestoneBroughtForward
+        | EventType::MilestoneDateRestated => {
+            serde_json::to_value(views.milestones.get(subject)?.due()?)
+        }
+        EventType::ActionDueChanged => serde_json::to_value(views.actions.get(subject)?.due()?),
+        EventType::TargetRevised => {
+            serde_json::to_value(views.metrics.table.get(subject)?.target()?.value)
+        }
+        EventType::RiskRescored => serde_json::to_value(views.risks.table.get(subject)?.score()?),
+        _ => return None,
+    };
+    now.ok()
 }
 
 /// Refuses an event without its required fields, all at once, each with what it means.
