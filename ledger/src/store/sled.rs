@@ -63,6 +63,9 @@ mod snapshots;
 pub use notice::Notice;
 pub use scrub::{Copy, Finding, ScrubReport, scrub};
 
+/// How long closing waits for sled while nothing moves.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+
 /// Records after which sled's next opening would take noticeably longer without a new snapshot.
 const MUCH_WRITTEN: u64 = 65_536;
 
@@ -353,6 +356,14 @@ impl Store for SledStore {
         let Some(applier) = applier.take() else {
             return Ok(());
         };
+        if !self.shared.wait_finished(PATIENCE) {
+            // After a failed write, such as on a full disk, sled's flush can wait for ever. It is left
+            // behind with its thread: the journal has everything, and the next opening makes sled
+            // anew from it.
+            lock(&self.lock).take();
+            let reason = "sled does not end its last flush; open the ledger again".to_owned();
+            return Err(StoreError::ReadOnly { reason });
+        }
         // It catches its own panics, so there is no other outcome to look at.
         let _ = applier.join();
         let engine = self.shared.engine.write();

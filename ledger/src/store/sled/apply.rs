@@ -170,6 +170,23 @@ impl Shared {
         Ok(())
     }
 
+    /// Waits until the applier is gone; false where nothing has moved for so long.
+    pub fn wait_finished(&self, patience: Duration) -> bool {
+        let mut queue = lock(&self.queue);
+        while !queue.finished {
+            let (before, erased) = (queue.frames.len(), queue.erased.len());
+            let waited = self.changed.wait_timeout_while(queue, patience, |queue| {
+                !queue.finished && (queue.frames.len(), queue.erased.len()) == (before, erased)
+            });
+            let (now, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            if timeout.timed_out() {
+                return now.finished;
+            }
+            queue = now;
+        }
+        true
+    }
+
     fn wait(
         &self,
         ready: impl Fn(&Queue) -> bool,
