@@ -7,11 +7,13 @@
 #[path = "support/mix.rs"]
 mod mix;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use minutebook_events::{Confidentiality, Content, Judge as _, Kind, Recorded, SubjectId};
+use minutebook_projections::changes::{Changes, Clock, Point, Question, Since};
 use minutebook_projections::{AsOf, Views};
 use mix::Mix;
 
@@ -64,6 +66,7 @@ fn main() {
         "",
     );
     looks("folded", &views);
+    changes("folded", &views);
     drop(views);
 
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("million.snapshot");
@@ -113,6 +116,8 @@ fn load_alone(path: &Path) {
     );
     looks("loaded", &views);
     looks("loaded, again", &views);
+    changes("loaded", &views);
+    changes("loaded, again", &views);
     line("resident memory then", format!("{} MB", resident_mb()), "");
 }
 
@@ -178,6 +183,49 @@ fn looks(what: &str, views: &Views) {
     );
 }
 
+/// What changed for a body between two of its meetings, spread over bodies and years.
+fn changes(what: &str, views: &Views) {
+    let reader = Confidentiality::Public;
+    let now = views.now(reader);
+    let mut meetings: BTreeMap<&SubjectId, Vec<&SubjectId>> = BTreeMap::new();
+    for (id, meeting) in now.all(&views.meetings) {
+        if let Some(body) = meeting.body().filter(|_| meeting.held.is_some()) {
+            meetings.entry(body).or_default().push(id);
+        }
+    }
+    let date = |id: &SubjectId| views.meetings.get(id)?.date()?.end();
+    let mut took = Vec::new();
+    let mut items = 0;
+    for (n, (body, meetings)) in meetings.iter_mut().enumerate() {
+        meetings.sort_by_key(|id| date(id));
+        for pair in meetings.windows(2).skip(n % 40).step_by(40) {
+            let point = |id: &SubjectId| Point::recorded(now, &Since::Meeting(id.clone())).unwrap();
+            took.push(timed(|| {
+                let question = Question {
+                    body: Some((*body).clone()),
+                    since: point(pair[0]),
+                    until: point(pair[1]),
+                    by: Clock::Recorded,
+                    reader,
+                };
+                let found = Changes::recorded(views, question);
+                items += found
+                    .groups
+                    .iter()
+                    .map(|changed| changed.items.len())
+                    .sum::<usize>();
+                items
+            }));
+        }
+    }
+    let asked = took.len().max(1);
+    line(
+        &format!("changes between meetings ({what})"),
+        format!("{}, {} items on average", spread(took), items / asked),
+        "5,000 us",
+    );
+}
+
 /// Everything that a page about one thing would show.
 fn look(at: AsOf<'_>, id: &SubjectId) -> usize {
     let views = at.views;
@@ -191,7 +239,7 @@ fn look(at: AsOf<'_>, id: &SubjectId) -> usize {
         }
         Kind::Metric => views.metrics.table.versions(id, at.moment).count(),
         Kind::SignOff => views.signoffs.versions(id, at.moment).count(),
-        _ => views.register.versions(id, at.moment).count(),
+        _ => views.actions.versions(id, at.moment).count(),
     };
     versions + at.history(id).count() + usize::from(at.body_of(id).is_some())
 }
