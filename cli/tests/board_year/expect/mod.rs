@@ -1,0 +1,5 @@
+//! What the program should answer, written from the story and by topic.
+
+pub mod board_to_july;
+pub mod board_to_november;
+pub mod board_to_september;
