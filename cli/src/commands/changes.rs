@@ -12,7 +12,8 @@ use crate::viewpoint::{Answering, Moment, Viewpoint, point_failure, today};
 #[command(after_help = "Examples:\n  \
     minutebook changes --body body/board            (since its last meeting)\n  \
     minutebook changes --since \"1 May 2024\" --by effective\n  \
-    minutebook changes --since meeting/may --until meeting/june --format html > paper.html\n\n\
+    minutebook changes --since meeting/may --until meeting/june \\\n    \
+    --format html > paper.html\n\n\
     On the recorded clock it shows what became known; with --by effective, what became\n\
     true, as known now: the right question for history that was imported in one go.")]
 pub struct Args {
