@@ -1,6 +1,7 @@
 //! Decisions, actions, meetings and minutes.
 
-use minutebook_events::{EventType as E, SubjectId};
+use minutebook_events::catalogue::{DecisionMade, DecisionManner};
+use minutebook_events::{EventType as E, Kind, SubjectId};
 use serde::Serialize;
 
 use super::{Step, now};
@@ -61,7 +62,7 @@ impl Step<'_, '_> {
                 let made = decision.made.as_ref()?;
                 let kind = made.kind_as_written.clone();
                 let kind = kind.or_else(|| made.kind.as_ref().map(word));
-                let mut notes = Vec::new();
+                let mut notes: Vec<String> = self.without_meeting(made).into_iter().collect();
                 if let Some(votes) = &made.votes {
                     let (yes, no, abstained) = (votes.in_favour, votes.against, votes.abstained);
                     notes.push(format!("{yes} for, {no} against, {abstained} abstained"));
@@ -83,6 +84,27 @@ impl Step<'_, '_> {
                 (Group::DecisionsSuperseded, now(after))
             }
             _ => (Group::DecisionsRescinded, now("rescinded")),
+        })
+    }
+
+    /// `by the chair, under Winter payments (authority/winter)`: how a body decided where it did not
+    /// meet.
+    fn without_meeting(&self, made: &DecisionMade) -> Option<String> {
+        let how = match made.manner? {
+            DecisionManner::Consensus | DecisionManner::Vote => return None,
+            DecisionManner::WrittenResolution => "by written resolution",
+            DecisionManner::ChairsAction => "by the chair",
+            DecisionManner::Delegated => "by delegated authority",
+        };
+        Some(match &made.authority {
+            Some(id) => {
+                let rests = match id.kind() {
+                    Kind::SignOff => "signed as",
+                    _ => "under",
+                };
+                format!("{how}, {rests} {} ({id})", self.called(id))
+            }
+            None => how.to_owned(),
         })
     }
 
@@ -219,8 +241,9 @@ impl Step<'_, '_> {
             E::AgendaPublished => {
                 let agenda = meeting.agenda.as_ref()?;
                 let (version, items) = (agenda.version, agenda.items.len());
+                let word = if items == 1 { "item" } else { "items" };
                 now(format!(
-                    "agenda published, version {version}, {items} items"
+                    "agenda published, version {version}, {items} {word}"
                 ))
             }
             E::PublicExcluded => {
