@@ -309,7 +309,6 @@ impl Viewpoint {
             as_of: self.as_of(),
             entries: self.known,
             root: &root,
-            known_at: self.is_known_at,
             effective_at: self.effective.as_ref().map(|(_, day)| *day),
             question: &question,
             names: &name,

@@ -52,10 +52,8 @@ fn point(context: &Context<'_>, point: &Point) -> String {
             .map(|meeting| context.called(meeting)),
     );
     words.extend(point.day.map(day_words));
-    words.push(format!(
-        "after {}",
-        counted(point.ticks, "entry", "entries")
-    ));
+    let position = point.position;
+    words.extend(position.map(|count| format!("after {}", counted(count, "entry", "entries"))));
     words.join(", ")
 }
 

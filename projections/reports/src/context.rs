@@ -25,8 +25,6 @@ pub struct Context<'a> {
     pub entries: u64,
     /// The root of the tree over these entries, in hex.
     pub root: &'a str,
-    /// True where a moment before the newest was asked for.
-    pub known_at: bool,
     /// The day as of which the record is true, where one was asked for.
     pub effective_at: Option<Date>,
     /// The command or query that makes the same bytes again.
@@ -95,13 +93,11 @@ impl<'a> Context<'a> {
     }
 
     fn banners(&self) -> Vec<String> {
-        let mut banners = Vec::new();
-        if self.known_at {
-            banners.push(format!(
-                "As known after {}. Later entries are not shown.",
-                counted(self.entries, "entry", "entries")
-            ));
-        }
+        // On every paper, the newest too: it is read later, and made again later, to the byte.
+        let mut banners = vec![format!(
+            "As known after {}; later ones are not shown.",
+            counted(self.entries, "entry", "entries")
+        )];
         if let Some(day) = self.effective_at {
             banners.push(format!(
                 "As true at the end of {}, as far as known. What the documents leave undated is \
@@ -123,8 +119,7 @@ impl<'a> Context<'a> {
 
     /// How many entries this reader may not read, in the whole ledger as it was known.
     fn hidden(&self) -> u64 {
-        let entries = &self.views().entries;
-        entries.unreadable(0..entries.ticks(), self.as_of.moment)
+        self.as_of.private(0..self.views().entries.ticks())
     }
 }
 
