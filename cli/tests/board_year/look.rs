@@ -43,6 +43,12 @@ impl Changed {
         self
     }
 
+    /// How many changes there are of one sort.
+    pub fn count(&self, group: &str) -> usize {
+        let found = self.groups.iter().find(|(name, _)| name == group);
+        found.map_or(0, |(_, lines)| lines.len())
+    }
+
     /// Holds the changes of one sort against the story: all of them, in order.
     pub fn says(&self, group: &str, expected: &[&str]) -> &Self {
         let found = self.groups.iter().find(|(name, _)| name == group);

@@ -151,6 +151,15 @@ impl Office {
         found.next_back().map(|one| one.entry).unwrap()
     }
 
+    /// The entry whose content was erased: what was first reported on the carers survey.
+    pub fn erased_entry(&self) -> u64 {
+        let mut about = self
+            .recorded
+            .iter()
+            .filter(|one| one.about == "action/carers-survey");
+        about.nth(1).map(|one| one.entry).unwrap()
+    }
+
     /// The entry that says that a meeting was held: the secretary's third, after call and agenda.
     pub fn meeting_held(&self, meeting: &str) -> u64 {
         let mut about = self.recorded.iter().filter(|one| one.about == meeting);
@@ -163,9 +172,9 @@ impl Office {
         found.map_or("?", |(id, _)| id)
     }
 
-    /// How many entries there are.
-    pub fn size(&self) -> u64 {
-        self.entries
+    /// Copies the data folder, as a backup does.
+    pub fn copy_folder(&self, name: &str) {
+        copy(&self.desk.path("minutebook-data"), &self.desk.path(name));
     }
 
     pub fn write(&self, name: &str, text: &str) {
@@ -221,6 +230,19 @@ impl Office {
         let about = about.as_str().unwrap().to_owned();
         self.recorded.push(Recorded { entry, by, about });
         self.entries = entry + 1;
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
     }
 }
 
