@@ -86,6 +86,7 @@ fn a_year_of_a_partnership_board() {
             expect::other_views::on_the_effective_clock,
         ),
         ("as known then", expect::other_views::as_known_then),
+        ("the history of one thing", expect::history::check),
         (
             "twice and from a copy",
             expect::same_bytes::twice_and_from_a_copy,

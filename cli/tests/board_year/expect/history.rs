@@ -15,11 +15,7 @@ pub fn check(office: &Office) {
         ),
         (
             "decision/cafe-at-hadley",
-            &[
-                "Crisis cafe opens at Hadley",
-                "decision/cafe-at-granby",
-                "the survey found damp",
-            ],
+            &["Crisis cafe opens at Hadley", "the survey found damp"],
         ),
         (
             "sign-off/concordat",
@@ -30,13 +26,7 @@ pub fn check(office: &Office) {
                 "Nina Nakamura",
             ],
         ),
-        (
-            "minutes/board-2025-05",
-            &[
-                "Minute 5 gives the dissent in its own words",
-                "Cora Castellan",
-            ],
-        ),
+        ("minutes/board-2025-05", &["Cora Castellan"]),
     ] {
         let said = history(office, subject);
         for words in told {
