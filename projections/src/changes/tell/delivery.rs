@@ -71,8 +71,16 @@ impl Step<'_, '_> {
                 return Some((Group::Completed, told));
             }
             E::MilestoneWithdrawn => {
+                let State::Withdrawn(withdrawn) = &milestone.state else {
+                    return None;
+                };
+                let by = withdrawn.decision.as_ref();
                 let told = Told {
                     before: milestone.due().map(|due| format!("was due {due}")),
+                    notes: by
+                        .map(|by| format!("by {} ({by})", self.called(by)))
+                        .into_iter()
+                        .collect(),
                     ..now("withdrawn")
                 };
                 return Some((Group::MilestonesWithdrawn, told));

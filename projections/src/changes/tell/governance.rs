@@ -79,11 +79,21 @@ impl Step<'_, '_> {
                 (Group::DecisionsMade, told)
             }
             E::DecisionSuperseded => {
-                let by = &decision.superseded.as_ref()?.superseded_by;
-                let after = format!("superseded by {} ({by})", self.called(by));
-                (Group::DecisionsSuperseded, now(after))
+                let superseded = decision.superseded.as_ref()?;
+                let by = &superseded.superseded_by;
+                let told = Told {
+                    notes: superseded.changes.clone().into_iter().collect(),
+                    ..now(format!("superseded by {} ({by})", self.called(by)))
+                };
+                (Group::DecisionsSuperseded, told)
             }
-            _ => (Group::DecisionsRescinded, now("rescinded")),
+            _ => {
+                let after = match &decision.rescinded.as_ref()?.decision {
+                    Some(by) => format!("rescinded by {} ({by})", self.called(by)),
+                    None => "rescinded".to_owned(),
+                };
+                (Group::DecisionsRescinded, now(after))
+            }
         })
     }
 
