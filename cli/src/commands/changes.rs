@@ -80,6 +80,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
                 by: Clock::Recorded,
                 reader,
             };
+            in_order(&question)?;
             Changes::recorded(as_of.views, question)
         }
         By::Effective => {
@@ -94,10 +95,24 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
                 by: Clock::Effective,
                 reader,
             };
+            in_order(&question)?;
             Changes::effective(&effective, question)
         }
     };
     viewpoint.answer(|asking| Ok(minutebook_reports::changes(asking, &found)))
+}
+
+/// Between two moments in the wrong order lies nothing, which must not pass for no change.
+fn in_order(question: &Question) -> Result<(), Failure> {
+    let (since, until) = (&question.since, &question.until);
+    let days = since.day.zip(until.day);
+    if since.ticks <= until.ticks && days.is_none_or(|(since, until)| since <= until) {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        "--since lies after --until, so nothing is between them",
+        "give the earlier one to --since",
+    ))
 }
 
 fn check_body(viewpoint: &Viewpoint, body: Option<&SubjectId>) -> Result<(), Failure> {
