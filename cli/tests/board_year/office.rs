@@ -103,6 +103,13 @@ impl Office {
         let entry = said["entry"].as_u64().unwrap();
         // What was refused before it left no trace: the next entry has the next number.
         assert_eq!(entry, self.entries, "{typed}");
+        let recorded = said["recorded"].as_str().unwrap();
+        assert_eq!(
+            recorded[..10],
+            self.now[..10],
+            "the clock was not set: {}",
+            self.library
+        );
         assert_eq!(said["kid"], self.officers[by].kid.as_str(), "{typed}");
         self.note(entry, by, &said["event"]["subject"]);
         entry
@@ -268,7 +275,13 @@ fn words(line: &str) -> Vec<String> {
 /// The library that sets the clock of a program, from Debian's package `faketime` or from where
 /// MINUTEBOOK_FAKETIME says.
 fn clock_library() -> String {
-    let named = std::env::var("MINUTEBOOK_FAKETIME").into_iter();
+    if let Ok(named) = std::env::var("MINUTEBOOK_FAKETIME") {
+        assert!(
+            Path::new(&named).is_file(),
+            "MINUTEBOOK_FAKETIME: no file {named}"
+        );
+        return named;
+    }
     let usual = [
         "/usr/lib/x86_64-linux-gnu",
         "/usr/lib/aarch64-linux-gnu",
@@ -276,10 +289,10 @@ fn clock_library() -> String {
         "/usr/lib64",
         "/usr/local/lib",
     ];
-    let usual = usual
+    let mut usual = usual
         .iter()
         .map(|folder| format!("{folder}/faketime/libfaketime.so.1"));
-    let found = named.chain(usual).find(|path| Path::new(path).is_file());
+    let found = usual.find(|path| Path::new(path).is_file());
     found.unwrap_or_else(|| {
         panic!(
             "libfaketime.so.1 is missing: install the package faketime, or name the library in \

@@ -79,7 +79,7 @@ fn governance(found: &Changed) {
     );
     found.says(
         "members",
-        &["authority/winter | delegated to Partnership Board | sam"],
+        &["authority/winter | delegated to chair of Partnership Board | up to £50,000 | sam"],
     );
 }
 

@@ -143,7 +143,8 @@ fn delivery(found: &Changed) {
     found.says(
         "milestones-withdrawn",
         &["milestone/app | was due 2026/27 -> withdrawn | \
-           why: the national app does the same | minute 7 | sam"],
+           why: the national app does the same | \
+           by Give up the self-referral app (decision/no-app) | minute 7 | sam"],
     );
     found.says(
         "milestones-fell-overdue",
@@ -216,8 +217,8 @@ fn after_november(office: &Office) {
     found.says(
         "decisions-rescinded",
         &[
-            "decision/referral-form | rescinded | why: referrals took longer with one form | \
-           minute 5 | sam",
+            "decision/referral-form | rescinded by Go back to two referral forms \
+           (decision/two-forms) | why: referrals took longer with one form | minute 5 | sam",
         ],
     );
     found.says(

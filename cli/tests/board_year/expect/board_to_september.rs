@@ -232,7 +232,8 @@ fn signatures(found: &Changed) {
     found.says(
         "sign-offs-waiting",
         &[&format!(
-            "sign-off/concordat | 17 of 25 signed | asked for by 31 October 2025 | missing: {}",
+            "sign-off/concordat | 17 of 25 signed | asked for by 31 October 2025; \
+             declined so far: Granby Borough Council, Hadley Borough Council | missing: {}",
             named(&waiting)
         )],
     );

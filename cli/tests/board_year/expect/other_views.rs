@@ -35,8 +35,8 @@ pub fn delivery_group(office: &Office) {
     found.says(
         "decisions-rescinded",
         &[
-            "decision/referral-form | rescinded | why: referrals took longer with one form | \
-           minute 5 | sam",
+            "decision/referral-form | rescinded by Go back to two referral forms \
+           (decision/two-forms) | why: referrals took longer with one form | minute 5 | sam",
         ],
     );
     found.says(
@@ -166,7 +166,8 @@ pub fn as_known_then(office: &Office) {
     found.says(
         "sign-offs-waiting",
         &[
-            "sign-off/concordat | 23 of 25 signed | asked for by 31 October 2025 | \
+            "sign-off/concordat | 23 of 25 signed | asked for by 31 October 2025; \
+           declined so far: Granby Borough Council, Hadley Borough Council | \
            missing: organisation/granby; organisation/hadley",
         ],
     );
@@ -176,6 +177,21 @@ pub fn as_known_then(office: &Office) {
     assert!(
         said.err
             .contains("there is no meeting meeting/board-2025-11"),
+        "{}",
+        said.err
+    );
+    // Two meetings in the wrong order are a mistake, and not a year without change.
+    let said = office.run("changes --since meeting/board-2025-11 --until meeting/board-2025-05");
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err.contains("--since lies after --until"),
+        "{}",
+        said.err
+    );
+    let said = office.run("search ''");
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err.contains("there is no word to search for"),
         "{}",
         said.err
     );
