@@ -182,6 +182,12 @@ fn row(context: &Context<'_>, item: &Item) -> Row {
         Some(person) => context.person(&person),
         None => item.title.clone(),
     });
+    if let Some(interest) = context
+        .as_of
+        .get(&context.views().interests.table, &item.subject)
+    {
+        what = what.note(context.person(&interest.declared.person));
+    }
     if let Some(body) = item.body.as_ref().filter(|body| **body != item.subject) {
         what = what.note(context.called(body));
     }

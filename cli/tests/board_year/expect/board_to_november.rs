@@ -58,7 +58,7 @@ fn governance(found: &Changed) {
     found.says(
         "actions-completed",
         &[
-            "action/carers-survey | completed | 212 carers answered; owner: Engagement Manager | \
+            "action/carers-survey | was due 31 October 2025 -> completed | 212 carers answered; owner: Engagement Manager | \
            when: 4 November 2025 | dev",
         ],
     );
@@ -98,8 +98,10 @@ fn governance(found: &Changed) {
     found.says(
         "interests",
         &[
-            "interest/nina-evaluation-september | left | item 5 | minute 5 | sam",
-            "interest/vera-evaluation-september | left | item 5 | minute 5 | sam",
+            "interest/nina-evaluation-september | left | item 5; \
+             concerns Marches Mental Health NHS Foundation Trust | minute 5 | sam",
+            "interest/vera-evaluation-september | left | item 5; \
+             concerns Marches Mind | minute 5 | sam",
         ],
     );
     found.says(

@@ -54,7 +54,7 @@ fn governance(office: &Office, found: &Changed) {
     found.says(
         "actions-completed",
         &[
-            "action/site-lease | completed | Lease signed; owner: Director of Estates | \
+            "action/site-lease | was due 31 August 2025 -> completed | Lease signed; owner: Director of Estates | \
            when: 20 August 2025 | lena",
         ],
     );
@@ -88,10 +88,25 @@ fn governance(office: &Office, found: &Changed) {
     found.says(
         "interests",
         &[
-            "interest/nina-evaluation | left | item 8 | minute 8 | sam",
-            "interest/vera-evaluation | left | item 8 | minute 8 | sam",
+            "interest/nina-evaluation | left | item 8; \
+             concerns Marches Mental Health NHS Foundation Trust | minute 8 | sam",
+            "interest/vera-evaluation | left | item 8; \
+             concerns Marches Mind | minute 8 | sam",
         ],
     );
+    // On paper they have the names of those who left the room.
+    let paper = office.good(
+        "changes --body body/board --since meeting/board-2025-07 --until meeting/board-2025-09 \
+         --format csv",
+    );
+    for name in ["Nina Nakamura", "Vera Voss"] {
+        let mut rows = paper.out.lines();
+        assert!(
+            rows.any(|row| row.contains("The employer bids") && row.contains(name)),
+            "{name}: {}",
+            paper.out
+        );
+    }
     let held = office.meeting_held("meeting/board-2025-07");
     found.says(
         "corrections",

@@ -159,6 +159,7 @@ impl Step<'_, '_> {
             E::ActionCompleted => {
                 let result = action.completed.as_ref()?.result.clone();
                 let told = Told {
+                    before: action.due().map(|due| format!("was due {due}")),
                     notes: result.into_iter().chain([owner]).collect(),
                     ..now("completed")
                 };
@@ -231,6 +232,8 @@ impl Step<'_, '_> {
                         .as_ref()
                         .map(|item| format!("item {item}")),
                 );
+                let of = interest.declared.organisation.as_ref();
+                notes.extend(of.map(|of| format!("concerns {}", self.called(of))));
                 let told = Told {
                     notes,
                     ..now(word(&interest.declared.handling))
