@@ -82,6 +82,10 @@ fn a_year_of_a_partnership_board() {
         ),
         ("the whole ledger", expect::other_views::whole_ledger),
         (
+            "decisions of the year",
+            expect::other_views::decisions_of_the_year,
+        ),
+        (
             "on the effective clock",
             expect::other_views::on_the_effective_clock,
         ),

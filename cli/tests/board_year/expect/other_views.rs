@@ -90,6 +90,28 @@ pub fn whole_ledger(office: &Office) {
     ]);
 }
 
+/// Twenty decisions in the year, one of them in private.
+pub fn decisions_of_the_year(office: &Office) {
+    let year = "--since '1 April 2025' --until '31 March 2026'";
+    for (options, decisions) in [
+        ("", 19),
+        ("--reader part2", 20),
+        ("--by effective", 19),
+        // With the bodies below it.
+        ("--body body/board", 19),
+        ("--body body/delivery", 2),
+        ("--body body/audit", 1),
+    ] {
+        let found = Changed::ask(office, &format!("{year} {options}"));
+        assert_eq!(found.count("decisions-made"), decisions, "{options}");
+    }
+    // Every slip, whoever looks from wherever: two of one milestone.
+    let found = Changed::ask(office, year);
+    assert_eq!(found.count("slipped"), 2);
+    assert_eq!(found.count("sign-offs-given"), 25 + 5);
+    assert_eq!(found.count("completed"), 4);
+}
+
 pub fn on_the_effective_clock(office: &Office) {
     let found = Changed::ask(
         office,
