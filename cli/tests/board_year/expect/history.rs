@@ -1,5 +1,5 @@
 //! The history of one thing: every date that a milestone had and why, every answer that an
-//! organisation gave, and what became of a decision.
+//! organisation gave, and what became of a decision. Registers and status have their place here too.
 
 use crate::office::Office;
 

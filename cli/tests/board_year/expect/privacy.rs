@@ -83,8 +83,6 @@ fn answers(office: &Office) {
 
 /// A public bundle holds no byte of it; one with the private part does.
 fn bundles(office: &Office) {
-    office.good("export --out public-bundle");
-    office.good("export --out whole-bundle --include-private");
     let public = office.desk.path("public-bundle");
     assert!(!holds(&public, PRIVATE) && !holds(&public, "Quillfeather"));
     assert!(holds(&office.desk.path("whole-bundle"), "Quillfeather"));

@@ -76,4 +76,6 @@ fn after(office: &mut Office) {
     );
     office.at("2026-03-31 12:00:00");
     office.keep("changes --body body/board --since meeting/board-2025-11");
+    office.good("export --out public-bundle");
+    office.good("export --out whole-bundle --include-private");
 }
