@@ -45,6 +45,23 @@ impl<'a> AsOf<'a> {
         self.views.entries.readable(ticks, self.moment)
     }
 
+    /// How many of a run of entries were known and are private to others than the reader. Content
+    /// that was erased is kept from nobody: a public entry says that it went, and the count stays what
+    /// it was before.
+    pub fn private(self, ticks: std::ops::Range<u64>) -> u64 {
+        let (entries, records) = (&self.views.entries, &self.views.records);
+        let unreadable = entries.unreadable(ticks.clone(), self.moment);
+        if unreadable == 0 || records.erasures() == 0 {
+            return unreadable;
+        }
+        let end = ticks.end.min(self.ticks()).min(entries.ticks());
+        let erased = (ticks.start..end).filter(|tick| {
+            let entry = entries.get(*tick).filter(|entry| entry.said.is_none());
+            entry.is_some_and(|entry| records.erased_by(&entry.digest).is_some())
+        });
+        unreadable.saturating_sub(erased.count() as u64)
+    }
+
     /// An entry by its place, where it was known and the reader may read it.
     pub fn entry(self, at: At) -> Option<(&'a Entry, &'a Said)> {
         let mut entries = self.entries(at.tick..at.tick.saturating_add(1));

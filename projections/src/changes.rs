@@ -150,7 +150,7 @@ impl Changes {
             question: &question,
         };
         let groups = group::sorted(between.changes(since..until), between.standing());
-        let private_entries = views.entries.unreadable(since..until, between.now.moment);
+        let private_entries = between.now.private(since..until);
         Self {
             groups,
             undated: Vec::new(),

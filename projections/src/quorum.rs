@@ -2,7 +2,7 @@
 //! declared; or, where that cannot be counted, as its record says.
 
 use minutebook_events::catalogue::{Attendance, MeetingHeld, QuorumRule};
-use minutebook_events::{PersonId, SubjectId};
+use minutebook_events::{Kind, PersonId, SubjectId};
 use serde::Serialize;
 
 use crate::AsOf;
@@ -202,21 +202,29 @@ impl<'a> Counting<'a> {
         }
         for posts in &rule.must_include {
             counted = true;
-            if !present.iter().any(|one| self.holds_one_of(one, posts)) {
+            if !present
+                .iter()
+                .any(|one| self.holds_one_of(one, posts, body))
+            {
                 missing.push(format!("{posts} must be there"));
             }
         }
         counted.then_some(missing)
     }
 
-    /// Whether someone holds one of the posts of `Chair or Vice Chair`.
-    fn holds_one_of(&self, one: &Attendance, posts: &str) -> bool {
+    /// Whether someone holds one of the posts of `Chair or Vice Chair`. Who chairs another body does
+    /// not chair this one.
+    fn holds_one_of(&self, one: &Attendance, posts: &str, body: Option<&SubjectId>) -> bool {
         let mut titles: Vec<&str> = one.post.iter().map(String::as_str).collect();
         let person = one.person.as_ref().map(PersonId::subject);
         let people = &self.as_of.views.people;
         let person = person.and_then(|person| self.as_of.get(&people.persons, &person));
         if let Some(person) = person {
-            let held = person.holdings.iter().filter(|held| held.until.is_none());
+            let of_another = |of: &SubjectId| of.kind() == Kind::Body && Some(of) != body;
+            let held = person
+                .holdings
+                .iter()
+                .filter(|held| held.until.is_none() && !held.of.as_ref().is_some_and(of_another));
             for held in held {
                 titles.extend(held.title.as_deref());
                 titles.extend(held.role.map(|role| role.name()));

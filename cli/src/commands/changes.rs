@@ -12,7 +12,8 @@ use crate::viewpoint::{Answering, Moment, Viewpoint, point_failure, today};
 #[command(after_help = "Examples:\n  \
     minutebook changes --body body/board            (since its last meeting)\n  \
     minutebook changes --since \"1 May 2024\" --by effective\n  \
-    minutebook changes --since meeting/may --until meeting/june --format html\n\n\
+    minutebook changes --since meeting/may --until meeting/june \\\n    \
+    --format html > paper.html\n\n\
     On the recorded clock it shows what became known; with --by effective, what became\n\
     true, as known now: the right question for history that was imported in one go.")]
 pub struct Args {
@@ -79,6 +80,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
                 by: Clock::Recorded,
                 reader,
             };
+            in_order(&question)?;
             Changes::recorded(as_of.views, question)
         }
         By::Effective => {
@@ -93,10 +95,24 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
                 by: Clock::Effective,
                 reader,
             };
+            in_order(&question)?;
             Changes::effective(&effective, question)
         }
     };
     viewpoint.answer(|asking| Ok(minutebook_reports::changes(asking, &found)))
+}
+
+/// Between two moments in the wrong order lies nothing, which must not pass for no change.
+fn in_order(question: &Question) -> Result<(), Failure> {
+    let (since, until) = (&question.since, &question.until);
+    let days = since.day.zip(until.day);
+    if since.ticks <= until.ticks && days.is_none_or(|(since, until)| since <= until) {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        "--since lies after --until, so nothing is between them",
+        "give the earlier one to --since",
+    ))
 }
 
 fn check_body(viewpoint: &Viewpoint, body: Option<&SubjectId>) -> Result<(), Failure> {

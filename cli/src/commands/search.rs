@@ -53,6 +53,12 @@ fn kind(name: &str) -> Result<Kind, String> {
 /// Where the question has too many words, or there is no such moment.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let words = args.words.join(" ");
+    if words.trim().is_empty() {
+        return Err(Failure::usage(
+            "there is no word to search for",
+            "give at least one, such as `minutebook search crisis line`",
+        ));
+    }
     let mut query = Query::parse(&words)
         .map_err(|error| Failure::usage(error.to_string(), "ask for fewer words"))?;
     query.kinds.clone_from(&args.kind);

@@ -52,10 +52,8 @@ fn point(context: &Context<'_>, point: &Point) -> String {
             .map(|meeting| context.called(meeting)),
     );
     words.extend(point.day.map(day_words));
-    words.push(format!(
-        "after {}",
-        counted(point.ticks, "entry", "entries")
-    ));
+    let position = point.position;
+    words.extend(position.map(|count| format!("after {}", counted(count, "entry", "entries"))));
     words.join(", ")
 }
 
@@ -184,6 +182,12 @@ fn row(context: &Context<'_>, item: &Item) -> Row {
         Some(person) => context.person(&person),
         None => item.title.clone(),
     });
+    if let Some(interest) = context
+        .as_of
+        .get(&context.views().interests.table, &item.subject)
+    {
+        what = what.note(context.person(&interest.declared.person));
+    }
     if let Some(body) = item.body.as_ref().filter(|body| **body != item.subject) {
         what = what.note(context.called(body));
     }

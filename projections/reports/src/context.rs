@@ -129,8 +129,7 @@ impl<'a> Context<'a> {
 
     /// How many entries this reader may not read, in the whole ledger as it was known.
     fn hidden(&self) -> u64 {
-        let entries = &self.views().entries;
-        entries.unreadable(0..entries.ticks(), self.as_of.moment)
+        self.as_of.private(0..self.views().entries.ticks())
     }
 }
 

@@ -4,9 +4,11 @@ use minutebook_events::catalogue::Rating;
 use minutebook_events::period::{Change, compare};
 use minutebook_events::{Period, SubjectId};
 
+use crate::AsOf;
 use crate::milestones::{DateChange, Milestone};
-use crate::signoffs::SignOff;
+use crate::signoffs::{Answer, Asked, SignOff};
 use crate::status::Report;
+use crate::title::title;
 
 /// What an entry changed, before it is an item about its subject.
 #[derive(Debug, Default)]
@@ -52,12 +54,26 @@ pub(super) fn signed_so_far(sign_off: &SignOff) -> String {
 /// Whose signature is missing: those who were asked and have not signed.
 pub(super) fn missing(sign_off: &SignOff) -> Vec<SubjectId> {
     let waiting = sign_off.asked().filter(|asked| !asked.has_signed());
-    waiting
-        .filter_map(|asked| {
-            let organisation = asked.signatory.organisation.clone();
-            organisation.or_else(|| Some(asked.signatory.person.as_ref()?.subject()))
-        })
+    waiting.filter_map(|asked| signatory(&asked)).collect()
+}
+
+/// Those among them who said no, as they are called.
+pub(super) fn declined(now: AsOf<'_>, sign_off: &SignOff) -> Vec<String> {
+    let said_no = |asked: &Asked<'_>| {
+        let response = asked.response.as_ref();
+        response.is_some_and(|response| response.answer == Answer::Declined)
+    };
+    let declined = sign_off.asked().filter(said_no);
+    let called = |id: SubjectId| title(now, &id).unwrap_or_else(|| id.to_string());
+    declined
+        .filter_map(|asked| signatory(&asked))
+        .map(called)
         .collect()
+}
+
+fn signatory(asked: &Asked<'_>) -> Option<SubjectId> {
+    let organisation = asked.signatory.organisation.clone();
+    organisation.or_else(|| Some(asked.signatory.person.as_ref()?.subject()))
 }
 
 /// A rating or state in words: `rated Amber`, `rating not stated`, `in progress`.

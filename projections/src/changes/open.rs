@@ -102,6 +102,10 @@ fn waiting(between: &Between<'_>, id: &SubjectId, today: Date) -> Option<Sorted>
             false => format!("asked for by {}", item::without_by(deadline)),
         });
     }
+    let declined = item::declined(between.now, sign_off);
+    if !declined.is_empty() {
+        notes.push(format!("declined so far: {}", declined.join(", ")));
+    }
     let told = Told {
         after: Some(item::signed_so_far(sign_off)),
         notes,

@@ -23,9 +23,12 @@ pub enum Since {
 /// A moment of a fold.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Point {
-    /// How many entries of the fold lie before it. On the recorded clock it is a position.
-    #[serde(rename = "position")]
+    /// How many entries of the fold lie before it.
+    #[serde(skip)]
     pub ticks: u64,
+    /// The same on the recorded clock, where it is a position. On the effective one it is no number
+    /// that anyone could look up, and it moves when content is erased, whose day is then unknown.
+    pub position: Option<u64>,
     /// The day on which it falls: what was due before is overdue.
     pub day: Option<Date>,
     /// The meeting that was named.
@@ -49,6 +52,16 @@ pub enum PointError {
 }
 
 impl Point {
+    /// A moment of the recorded clock by its position.
+    pub fn at_position(ticks: u64, day: Option<Date>, meeting: Option<SubjectId>) -> Self {
+        Self {
+            ticks,
+            position: Some(ticks),
+            day,
+            meeting,
+        }
+    }
+
     /// The moment on the recorded clock.
     ///
     /// A meeting is the moment before its record began: the entry that says it was held, or the end of
@@ -64,27 +77,20 @@ impl Point {
             Since::Position(ticks) => {
                 let ticks = (*ticks).min(known);
                 let newest = ticks.checked_sub(1).and_then(|last| entries.get(last));
-                Self {
-                    ticks,
-                    day: newest.and_then(|entry| day_of(entry.recorded_at)),
-                    meeting: None,
-                }
+                let day = newest.and_then(|entry| day_of(entry.recorded_at));
+                Self::at_position(ticks, day, None)
             }
-            Since::Day(day) => Self {
-                ticks: entries.first_at(start_of(*day)).min(known),
-                day: Some(*day),
-                meeting: None,
-            },
+            Since::Day(day) => {
+                let ticks = entries.first_at(start_of(*day)).min(known);
+                Self::at_position(ticks, Some(*day), None)
+            }
             Since::Meeting(id) => {
                 let (meeting, day) = meeting_day(as_of, id)?;
                 let day_over = day.tomorrow().map_or(i64::MAX, start_of);
                 let end_of_day = entries.first_at(day_over);
                 let held = meeting.held.as_ref().map_or(u64::MAX, |held| held.at.tick);
-                Self {
-                    ticks: end_of_day.min(held).min(known),
-                    day: Some(day),
-                    meeting: Some(id.clone()),
-                }
+                let ticks = end_of_day.min(held).min(known);
+                Self::at_position(ticks, Some(day), Some(id.clone()))
             }
         })
     }
@@ -99,20 +105,13 @@ impl Point {
             return Self::recorded(as_of, until);
         };
         let over = day.tomorrow().map_or(i64::MAX, start_of);
-        Ok(Self {
-            ticks: as_of.views.entries.first_at(over).min(as_of.ticks()),
-            day: Some(*day),
-            meeting: None,
-        })
+        let ticks = as_of.views.entries.first_at(over).min(as_of.ticks());
+        Ok(Self::at_position(ticks, Some(*day), None))
     }
 
     /// The newest moment on the recorded clock, on a day that the caller names.
     pub fn newest(as_of: AsOf<'_>, today: Date) -> Self {
-        Self {
-            ticks: as_of.ticks(),
-            day: Some(today),
-            meeting: None,
-        }
+        Self::at_position(as_of.ticks(), Some(today), None)
     }
 
     /// The moment on the effective clock from which to count: the beginning of the day. `as_of` is
@@ -128,6 +127,7 @@ impl Point {
         let (day, meeting) = effective_day(as_of, since)?;
         Ok(Self {
             ticks: effective.before(day),
+            position: None,
             day: Some(day),
             meeting,
         })
@@ -149,6 +149,7 @@ impl Point {
                 Some(_) => effective.before(day),
                 None => effective.through(day),
             },
+            position: None,
             day: Some(day),
             meeting,
         })

@@ -53,11 +53,7 @@ fn question(views: &Views, ticks: u64, reader: Confidentiality, by: Clock) -> Qu
     let now = views.now(reader);
     Question {
         body: None,
-        since: Point {
-            ticks,
-            day: Some(date(2024, 1, 1)),
-            meeting: None,
-        },
+        since: Point::at_position(ticks, Some(date(2024, 1, 1)), None),
         until: Point::newest(now, date(2027, 1, 1)),
         by,
         reader,
@@ -90,7 +86,7 @@ proptest! {
             let mut views = Views::default();
             entries.iter().for_each(|entry| views.apply(entry));
             let mut found = Changes::recorded(&views, question(&views, 0, reader, Clock::Recorded));
-            found.question.until.ticks = 0;
+            found.question.until.position = None;
             found.private_entries = 0;
             serde_json::to_value(&found).unwrap()
         };

@@ -3,8 +3,10 @@
 use minutebook_events::{Event, RefusalKind};
 use serde_json::{Value, json};
 
-use crate::board::{BOARD, CALLED, GROUP, MAY, board, called, held, interest, on, voting, with};
-use crate::given::{ANNA, BEN, CARA, DAN, id, say};
+use crate::board::{
+    BOARD, CALLED, GROUP, MAY, board, called, established, held, interest, on, voting, with,
+};
+use crate::given::{ANNA, BEN, CARA, DAN, appointment, id, say};
 
 fn cancelled(meeting: &str) -> Event {
     let fields = json!({"reason": "No business."});
@@ -108,6 +110,34 @@ fn a_body_that_ended_does_not_meet() {
         .and(ANNA, dissolved(json!({})))
         .when(ANNA, call("12 May 2025"))
         .refused("body-dissolved");
+}
+
+#[test]
+fn whoever_chairs_another_body_is_not_the_chair_of_this_one() {
+    const AUDIT: &str = "body/audit";
+    let rule = json!({"parent": BOARD, "quorum": {"must_include": ["Chair or Vice Chair"]}});
+    let given = board()
+        .and(ANNA, established(AUDIT, rule))
+        .and(ANNA, appointment(BEN, "chair", Some(BOARD)))
+        .and(ANNA, appointment(CARA, "chair", Some(AUDIT)))
+        .and(
+            ANNA,
+            called(
+                "meeting/audit",
+                json!({"body": AUDIT, "date": "14 May 2025"}),
+            ),
+        );
+    let quorate = |who| {
+        let fields = json!({"present": voting(&[ANNA, who]), "quorate": true});
+        given.when(ANNA, held("meeting/audit", fields))
+    };
+    let refusal = quorate(BEN).refused("quorum-stated");
+    assert!(
+        refusal
+            .message
+            .contains("Chair or Vice Chair must be there")
+    );
+    quorate(CARA).accepted();
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
-use minutebook_events::{Capacity, Event, EventType, SubjectId};
+use minutebook_events::{Capacity, Confidentiality, Event, EventType, SubjectId};
 use minutebook_projections::Views;
 use serde_json::{Map, Value};
 
@@ -174,6 +174,8 @@ fn subject_words(event: EventType, ledger: &OpenLedger) -> String {
         .views
         .subjects
         .of_kind(*kind)
+        // Whoever is shown this gave no key yet.
+        .filter(|(_, subject)| subject.confidentiality == Confidentiality::Public)
         .take(4)
         .map(|(id, _)| id.to_string())
         .collect();

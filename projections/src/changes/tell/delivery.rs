@@ -71,8 +71,16 @@ impl Step<'_, '_> {
                 return Some((Group::Completed, told));
             }
             E::MilestoneWithdrawn => {
+                let State::Withdrawn(withdrawn) = &milestone.state else {
+                    return None;
+                };
+                let by = withdrawn.decision.as_ref();
                 let told = Told {
                     before: milestone.due().map(|due| format!("was due {due}")),
+                    notes: by
+                        .map(|by| format!("by {} ({by})", self.called(by)))
+                        .into_iter()
+                        .collect(),
                     ..now("withdrawn")
                 };
                 return Some((Group::MilestonesWithdrawn, told));
@@ -180,16 +188,15 @@ impl Step<'_, '_> {
     }
 }
 
-/// `target 90%; baseline 62%`: what a value is held against.
+/// `target 90% by 2026/27; baseline 62%`: what a value is held against.
 fn against(metric: &Metric) -> Option<String> {
     let mut words = Vec::new();
     if let Some(target) = metric.target() {
-        words.push(format!("target {}", target.value.as_written));
-        words.extend(
-            target
-                .due
-                .map(|due| format!("by {}", item::without_by(due))),
-        );
+        let value = &target.value.as_written;
+        words.push(match target.due {
+            Some(due) => format!("target {value} by {}", item::without_by(due)),
+            None => format!("target {value}"),
+        });
     }
     match (metric.baseline(), &metric.defined.baseline_state) {
         (Some(baseline), _) => words.push(format!("baseline {}", baseline.value.as_written)),

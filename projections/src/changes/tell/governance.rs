@@ -1,6 +1,7 @@
 //! Decisions, actions, meetings and minutes.
 
-use minutebook_events::{EventType as E, SubjectId};
+use minutebook_events::catalogue::{DecisionMade, DecisionManner};
+use minutebook_events::{EventType as E, Kind, SubjectId};
 use serde::Serialize;
 
 use super::{Step, now};
@@ -61,7 +62,7 @@ impl Step<'_, '_> {
                 let made = decision.made.as_ref()?;
                 let kind = made.kind_as_written.clone();
                 let kind = kind.or_else(|| made.kind.as_ref().map(word));
-                let mut notes = Vec::new();
+                let mut notes: Vec<String> = self.without_meeting(made).into_iter().collect();
                 if let Some(votes) = &made.votes {
                     let (yes, no, abstained) = (votes.in_favour, votes.against, votes.abstained);
                     notes.push(format!("{yes} for, {no} against, {abstained} abstained"));
@@ -78,11 +79,42 @@ impl Step<'_, '_> {
                 (Group::DecisionsMade, told)
             }
             E::DecisionSuperseded => {
-                let by = &decision.superseded.as_ref()?.superseded_by;
-                let after = format!("superseded by {} ({by})", self.called(by));
-                (Group::DecisionsSuperseded, now(after))
+                let superseded = decision.superseded.as_ref()?;
+                let by = &superseded.superseded_by;
+                let told = Told {
+                    notes: superseded.changes.clone().into_iter().collect(),
+                    ..now(format!("superseded by {} ({by})", self.called(by)))
+                };
+                (Group::DecisionsSuperseded, told)
             }
-            _ => (Group::DecisionsRescinded, now("rescinded")),
+            _ => {
+                let after = match &decision.rescinded.as_ref()?.decision {
+                    Some(by) => format!("rescinded by {} ({by})", self.called(by)),
+                    None => "rescinded".to_owned(),
+                };
+                (Group::DecisionsRescinded, now(after))
+            }
+        })
+    }
+
+    /// `by the chair, under Winter payments (authority/winter)`: how a body decided where it did not
+    /// meet.
+    fn without_meeting(&self, made: &DecisionMade) -> Option<String> {
+        let how = match made.manner? {
+            DecisionManner::Consensus | DecisionManner::Vote => return None,
+            DecisionManner::WrittenResolution => "by written resolution",
+            DecisionManner::ChairsAction => "by the chair",
+            DecisionManner::Delegated => "by delegated authority",
+        };
+        Some(match &made.authority {
+            Some(id) => {
+                let rests = match id.kind() {
+                    Kind::SignOff => "signed as",
+                    _ => "under",
+                };
+                format!("{how}, {rests} {} ({id})", self.called(id))
+            }
+            None => how.to_owned(),
         })
     }
 
@@ -127,6 +159,7 @@ impl Step<'_, '_> {
             E::ActionCompleted => {
                 let result = action.completed.as_ref()?.result.clone();
                 let told = Told {
+                    before: action.due().map(|due| format!("was due {due}")),
                     notes: result.into_iter().chain([owner]).collect(),
                     ..now("completed")
                 };
@@ -199,6 +232,8 @@ impl Step<'_, '_> {
                         .as_ref()
                         .map(|item| format!("item {item}")),
                 );
+                let of = interest.declared.organisation.as_ref();
+                notes.extend(of.map(|of| format!("concerns {}", self.called(of))));
                 let told = Told {
                     notes,
                     ..now(word(&interest.declared.handling))
@@ -219,8 +254,9 @@ impl Step<'_, '_> {
             E::AgendaPublished => {
                 let agenda = meeting.agenda.as_ref()?;
                 let (version, items) = (agenda.version, agenda.items.len());
+                let word = if items == 1 { "item" } else { "items" };
                 now(format!(
-                    "agenda published, version {version}, {items} items"
+                    "agenda published, version {version}, {items} {word}"
                 ))
             }
             E::PublicExcluded => {

@@ -2,6 +2,7 @@
 
 use minutebook_events::{EventType as E, Kind};
 
+use super::governance::word;
 use super::{Step, now};
 use crate::changes::Group;
 use crate::changes::item::Told;
@@ -77,8 +78,23 @@ impl Step<'_, '_> {
             }
             E::AuthorityDelegated => {
                 let authority = after.get(&after.views.authorities, id)?;
-                let to = self.called(&authority.delegated.to);
-                (Group::Members, now(format!("delegated to {to}")))
+                let delegated = &authority.delegated;
+                let to = self.called(&delegated.to);
+                let to = match delegated.to.kind() {
+                    Kind::Body | Kind::Organisation => {
+                        format!("{} of {to}", word(&delegated.role))
+                    }
+                    _ => to,
+                };
+                let limit = delegated.limit.as_ref();
+                let told = Told {
+                    notes: limit
+                        .map(|limit| format!("up to {}", limit.as_written))
+                        .into_iter()
+                        .collect(),
+                    ..now(format!("delegated to {to}"))
+                };
+                (Group::Members, told)
             }
             E::AuthorityWithdrawn => (Group::Members, now("authority withdrawn")),
             E::PersonEnrolled => (Group::People, now("enrolled")),
