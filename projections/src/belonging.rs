@@ -94,14 +94,13 @@ impl Belonging {
         {
             self.concern(body, noted.tick);
         }
-        if let Payload::RoleAppointed(minutebook_events::catalogue::RoleAppointed {
-            of: Some(of),
-            ..
-        })
-        | Payload::RoleEnded(minutebook_events::catalogue::RoleEnded { of: Some(of), .. }) =
-            payload
-            && of.kind() == Kind::Body
-        {
+        // Who sits on a body concerns it, though people belong to none.
+        let held_of = match payload {
+            Payload::RoleAppointed(fields) => fields.of.as_ref(),
+            Payload::RoleEnded(fields) => fields.of.as_ref(),
+            _ => None,
+        };
+        if let Some(of) = held_of.filter(|of| of.kind() == Kind::Body) {
             self.concern(of, noted.tick);
         }
     }

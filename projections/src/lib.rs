@@ -114,10 +114,10 @@ impl Noted<'_> {
     }
 
     /// What the entry says, for a view to keep.
-    pub fn stated<F: Clone>(&self, fields: &F) -> Stated<F> {
+    pub fn stated<F>(&self, fields: &Arc<F>) -> Stated<F> {
         Stated {
             at: self.at(),
-            fields: Arc::new(fields.clone()),
+            fields: fields.clone(),
         }
     }
 

@@ -376,7 +376,7 @@ fn an_enrolled_key_is_proven_and_carried_in_the_header() {
 
     let mut wrong_proof = enrol.clone();
     if let minutebook_events::Payload::SigningKeyEnrolled(fields) = &mut wrong_proof.payload {
-        fields.proof.0[5] ^= 1;
+        Arc::make_mut(fields).proof.0[5] ^= 1;
     }
     let wrong_proof = ledger.sign(&ledger.registrar, wrong_proof, &[]);
     assert_eq!(

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use minutebook_events::catalogue::records::CorrectionRecorded;
 use minutebook_events::{DocumentRef, Event, Payload, PersonId, SubjectId};
 
 /// An entry that brought a subject into the record.
@@ -45,14 +44,10 @@ impl Known {
                     .or_insert(fields.document.clone());
             }
         }
-        if let Payload::CorrectionRecorded(CorrectionRecorded {
-            entry,
-            field,
-            value,
-        }) = &event.payload
-        {
+        if let Payload::CorrectionRecorded(correction) = &event.payload {
+            let (entry, field) = (correction.entry, correction.field.clone());
             self.corrected
-                .insert((*entry, field.clone()), value.clone());
+                .insert((entry, field), correction.value.clone());
         }
         self.first
             .entry(event.common.subject.clone())

@@ -128,11 +128,12 @@ macro_rules! catalogue {
             $event,
         )+)+ }
 
-        /// The fields of an event, by its type.
+        /// The fields of an event, by its type. Copies share them: whoever folds events keeps the
+        /// fields and copies nothing.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Payload { $($(
             #[doc = concat!("See [`struct@", stringify!($event), "`].")]
-            $event($event),
+            $event(std::sync::Arc<$event>),
         )+)+ }
 
         impl EventType {
@@ -192,7 +193,7 @@ macro_rules! catalogue {
             }
 
             pub(crate) fn to_value(&self) -> Result<Value, ciborium::value::Error> {
-                match self { $($(Payload::$event(fields) => Value::serialized(fields),)+)+ }
+                match self { $($(Payload::$event(fields) => Value::serialized(&**fields),)+)+ }
             }
 
             pub(crate) fn from_value(
@@ -202,12 +203,14 @@ macro_rules! catalogue {
             ) -> Result<Self, ciborium::value::Error> {
                 let fields = lift::lift(lift::LIFTS, event, version, fields);
                 match event { $($(
-                    EventType::$event => fields.deserialized().map(Payload::$event),
+                    EventType::$event => {
+                        fields.deserialized::<$event>().map(Payload::from)
+                    }
                 )+)+ }
             }
 
             pub(crate) fn to_json(&self) -> serde_json::Result<serde_json::Value> {
-                match self { $($(Payload::$event(fields) => serde_json::to_value(fields),)+)+ }
+                match self { $($(Payload::$event(fields) => serde_json::to_value(&**fields),)+)+ }
             }
 
             pub(crate) fn from_json(
@@ -215,7 +218,9 @@ macro_rules! catalogue {
                 fields: serde_json::Value,
             ) -> serde_json::Result<Self> {
                 match event { $($(
-                    EventType::$event => serde_json::from_value(fields).map(Payload::$event),
+                    EventType::$event => {
+                        serde_json::from_value::<$event>(fields).map(Payload::from)
+                    }
                 )+)+ }
             }
         }
@@ -223,7 +228,7 @@ macro_rules! catalogue {
         $($(
             impl From<$event> for Payload {
                 fn from(fields: $event) -> Self {
-                    Payload::$event(fields)
+                    Payload::$event(std::sync::Arc::new(fields))
                 }
             }
         )+)+

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use minutebook_events::catalogue::milestones::Standing;
-use minutebook_events::catalogue::{LedgerOpened, Officer, example};
+use minutebook_events::catalogue::{Officer, example};
 use minutebook_events::quantity::Quantity;
 use minutebook_events::{
     Claims, Confidentiality, Content, CoseKey, Digest, Event, EventType, Payload, Period, PersonId,
@@ -106,7 +106,8 @@ impl Mix {
 
     fn found(&mut self) {
         let mut genesis = example(EventType::LedgerOpened);
-        if let Payload::LedgerOpened(LedgerOpened { officers, .. }) = &mut genesis.payload {
+        if let Payload::LedgerOpened(opened) = &mut genesis.payload {
+            let officers = &mut Arc::make_mut(opened).officers;
             let officer = |secretary: &Secretary| Officer {
                 person: secretary.person.clone(),
                 roles: vec![Role::Registrar, Role::Secretary],
@@ -165,6 +166,7 @@ impl Mix {
 
         let called = self.templates.event("MeetingCalled", &meeting, |payload| {
             if let Payload::MeetingCalled(f) = payload {
+                let f = Arc::make_mut(f);
                 f.title = format!("Meeting {month} of Partnership Delivery Group {n}");
                 (f.body, f.date) = (Some(body(n)), Some(date.clone()));
             }
@@ -182,6 +184,7 @@ impl Mix {
             let decision = id("decision", &format!("{name}-{item}"));
             let made = self.templates.event("DecisionMade", &decision, |payload| {
                 if let Payload::DecisionMade(f) = payload {
+                    let f = Arc::make_mut(f);
                     f.title = format!("Agree item {item} of month {month} for place {n}");
                     f.text = Some(format!(
                         "The group agreed proposal {item} as set out in paper {name}, subject to \
@@ -194,6 +197,7 @@ impl Mix {
             let action = id("action", &format!("{name}-{item}"));
             let assigned = self.templates.event("ActionAssigned", &action, |payload| {
                 if let Payload::ActionAssigned(f) = payload {
+                    let f = Arc::make_mut(f);
                     f.text = format!("Bring a costed proposal on item {item} of {name} back");
                     f.due = Some(Period::day(day.saturating_add(60.days())));
                     (f.body, f.decision) = (Some(body(n)), Some(decision.clone()));
@@ -207,6 +211,7 @@ impl Mix {
         self.hear_of_the_rest(n, &scene, &name);
         let drafted = self.templates.event("MinutesDrafted", &minutes, |payload| {
             if let Payload::MinutesDrafted(f) = payload {
+                let f = Arc::make_mut(f);
                 f.minutes_of = meeting.clone();
             }
         });
@@ -231,6 +236,7 @@ impl Mix {
                 .templates
                 .event("ActionProgressReported", &action, |payload| {
                     if let Payload::ActionProgressReported(f) = payload {
+                        let f = Arc::make_mut(f);
                         f.narrative = format!(
                             "Partners were consulted on {day}; the proposal is with finance."
                         );
@@ -242,6 +248,7 @@ impl Mix {
                     .templates
                     .event("ActionDueChanged", &action, |payload| {
                         if let Payload::ActionDueChanged(f) = payload {
+                            let f = Arc::make_mut(f);
                             f.to = Period::day(day.saturating_add(90.days()));
                         }
                     });
@@ -260,6 +267,7 @@ impl Mix {
         let due = Period::day(day.saturating_add(180.days()));
         let set = self.templates.event("MilestoneSet", &milestone, |payload| {
             if let Payload::MilestoneSet(f) = payload {
+                let f = Arc::make_mut(f);
                 f.title = format!("Open the neighbourhood hub named in {name}");
                 (f.strategy, f.due) = (Some(strategy(n)), Some(due.clone()));
             }
@@ -274,6 +282,7 @@ impl Mix {
                 .templates
                 .event("StatusReported", &milestone, |payload| {
                     if let Payload::StatusReported(f) = payload {
+                        let f = Arc::make_mut(f);
                         f.report = format!("st-{name}");
                         f.narrative = format!(
                             "Recruitment to the hub stands at four in five on {day}; the lease is \
@@ -290,8 +299,9 @@ impl Mix {
                         .templates
                         .event("MilestoneSlipped", &milestone, |payload| {
                             if let Payload::MilestoneSlipped(f) = payload {
+                                let f = Arc::make_mut(f);
                                 (f.from, f.to) = (due.clone(), to.clone());
-                                f.standing = Standing::Reported;
+                                (f.standing, f.agreed_by) = (Standing::Reported, None);
                             }
                         });
                     let why = format!("Capacity in estates, and the landlord's terms of {day}.");
@@ -304,10 +314,12 @@ impl Mix {
                         self.templates
                             .event("MilestoneBroughtForward", &milestone, |payload| {
                                 if let Payload::MilestoneBroughtForward(f) = payload {
+                                    let f = Arc::make_mut(f);
                                     (f.from, f.to) = (due.clone(), to.clone());
                                 }
                             });
-                    self.say(n, scene.minuted(forward, 31));
+                    let why = "The landlord finished the works before time.";
+                    self.say(n, because(scene.minuted(forward, 31), why));
                     self.open[n].milestones.push_back((milestone, to));
                 }
                 _ => {
@@ -326,6 +338,7 @@ impl Mix {
             let value = (10 + self.below(30)).to_string();
             let measured = self.templates.event("MetricMeasured", &metric, |payload| {
                 if let Payload::MetricMeasured(f) = payload {
+                    let f = Arc::make_mut(f);
                     f.value = Quantity::from_words(&value);
                     f.period = Some(scene.date.clone());
                 }
@@ -336,6 +349,7 @@ impl Mix {
             let risk = id("risk", name);
             let raised = self.templates.event("RiskRaised", &risk, |payload| {
                 if let Payload::RiskRaised(f) = payload {
+                    let f = Arc::make_mut(f);
                     f.title = format!("Partners withdraw from {name}");
                 }
             });
@@ -358,8 +372,9 @@ impl Mix {
                 .templates
                 .event("SignOffRequested", &sign_off, |payload| {
                     if let Payload::SignOffRequested(f) = payload {
+                        let f = Arc::make_mut(f);
                         f.title = format!("Memorandum {name}");
-                        f.text = Digest::of(name.as_bytes());
+                        (f.text, f.document) = (Digest::of(name.as_bytes()), None);
                     }
                 });
             self.say(n, scene.minuted(requested, 60));
@@ -367,6 +382,7 @@ impl Mix {
                 let of = organisation(self.below(ORGANISATIONS as u64) as usize);
                 let mut given = self.templates.event("SignOffGiven", &sign_off, |payload| {
                     if let Payload::SignOffGiven(f) = payload {
+                        let f = Arc::make_mut(f);
                         f.text = Digest::of(name.as_bytes());
                     }
                 });
@@ -411,9 +427,14 @@ impl Iterator for Mix {
                     root: [0; 32],
                 },
             },
-            body: Content::Event(Box::new(event)),
+            body: Content::Event(Box::new(read(&event))),
         })
     }
+}
+
+/// The event as it comes out of the store: checked, and with texts that take what they need.
+fn read(event: &Event) -> Event {
+    Event::decode(&event.encode().unwrap()).unwrap()
 }
 
 /// The meeting that something is said in.

@@ -95,7 +95,7 @@ fn the_meeting_was_quorate() {
 fn without_a_rule_any_meeting_decides() {
     let mut event = crate::given::genesis(&[(ANNA, &[Role::Registrar, Role::Secretary])]);
     if let minutebook_events::Payload::LedgerOpened(fields) = &mut event.payload {
-        fields.quorum = None;
+        std::sync::Arc::make_mut(fields).quorum = None;
     }
     let given = Given::default().and(ANNA, event).body(GROUP);
     let given = given
@@ -294,7 +294,7 @@ fn a_delegated_authority_is_in_force_and_fits() {
     // A sign-off is no delegation.
     let mut event = delegated("delegated", Some(GROUP));
     if let minutebook_events::Payload::DecisionMade(fields) = &mut event.payload {
-        fields.authority = Some(crate::given::id("sign-off/s"));
+        std::sync::Arc::make_mut(fields).authority = Some(crate::given::id("sign-off/s"));
     }
     sign_off(board())
         .when(ANNA, event)

@@ -1,6 +1,8 @@
 //! Given these entries, when someone records this, then it is in or it is refused.
 
-use minutebook_events::catalogue::{LedgerOpened, Officer, example};
+use std::sync::Arc;
+
+use minutebook_events::catalogue::{Officer, example};
 use minutebook_events::{
     Claims, CoseKey, Digest, Event, EventType, Judge, Payload, PersonId, Recorded, Refusal, Role,
     Seen, SubjectId,
@@ -243,8 +245,8 @@ pub fn appointment(who: Who, role: &str, of: Option<&str>) -> Event {
 
 pub fn genesis(officers: &[(Who, &[Role])]) -> Event {
     let mut event = example(EventType::LedgerOpened);
-    if let Payload::LedgerOpened(LedgerOpened { officers: list, .. }) = &mut event.payload {
-        *list = officers
+    if let Payload::LedgerOpened(opened) = &mut event.payload {
+        Arc::make_mut(opened).officers = officers
             .iter()
             .map(|(who, roles)| Officer {
                 person: who.id(),

@@ -217,7 +217,7 @@ fn an_interest_is_declared_by_someone_who_was_there() {
     assert_eq!(refusal.entries, [entry.unwrap().at.position]);
     let mut standing = interest(MAY, DAN, "noted");
     if let minutebook_events::Payload::InterestDeclared(fields) = &mut standing.payload {
-        fields.item = None;
+        std::sync::Arc::make_mut(fields).item = None;
     }
     given.when(ANNA, standing).accepted();
     // So may whoever took the chair.

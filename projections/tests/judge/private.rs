@@ -132,7 +132,7 @@ fn a_restricted_paper_names_its_exemption() {
     let mut event = restricted(paper(json!({})));
     given.when(ANNA, event.clone()).accepted();
     if let minutebook_events::Payload::PaperLodged(fields) = &mut event.payload {
-        fields.exemption = None;
+        std::sync::Arc::make_mut(fields).exemption = None;
     }
     let refusal = given.when(ANNA, event).refused("private-paper");
     assert!(refusal.message.contains("exemption"));

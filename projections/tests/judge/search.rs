@@ -382,7 +382,7 @@ fn erasure(given: &Given, position: u64) -> Recorded<Content> {
         .digest;
     let mut event = example(EventType::ContentErased);
     if let minutebook_events::Payload::ContentErased(fields) = &mut event.payload {
-        fields.digest = digest;
+        std::sync::Arc::make_mut(fields).digest = digest;
     }
     given.signed(BEN, event).into_content()
 }
