@@ -111,11 +111,31 @@ fn tell(page: &mut Page, made: &[Made], context: &Context) {
     );
     page.blank().line("What to try next:");
     let dir = context.again();
-    page.line(format!("  minutebook status --ledger swl{dir}"));
-    page.line(format!(
-        "  minutebook history milestone/m-mhpc-in-place --ledger swl{dir}"
-    ));
-    page.line(format!("  minutebook verify {}", context.dir.display()));
+    let verify = format!("minutebook verify {}", context.dir.display());
+    let ask =
+        |question: &str, ledger: &str| format!("minutebook {question} --ledger {ledger}{dir}");
+    for (what, command) in [
+        (
+            "the provider collaborative slipped a year, and why",
+            ask("changes --since \"1 May 2024\" --by effective", "swl"),
+        ),
+        (
+            "key workers came six months early",
+            ask("milestones milestone/m-key-worker", "nlmhp"),
+        ),
+        (
+            "ambitions: planned, reported, and what is next",
+            ask("progress", "nwl"),
+        ),
+        (
+            "25 of 25 signed, says a paper; nobody signed here",
+            ask("sign-offs", "nwl-concordat"),
+        ),
+        ("every entry judged again, from the files alone", verify),
+    ] {
+        page.line(format!("  {what}"));
+        page.line(format!("    {command}"));
+    }
 }
 
 fn row(one: &Made) -> Vec<String> {
