@@ -171,8 +171,12 @@ fn table(context: &Context<'_>, items: &[Item]) -> Table {
         Column::text("What"),
         Column::text("Change"),
         Column::text("Why, and more"),
-        Column::text("Entry"),
     ]);
+    // What came about by the passing of time has no entry.
+    let entries = items.iter().any(|item| item.behind.is_some());
+    if entries {
+        table.columns.push(Column::text("Entry"));
+    }
     table.rows = items.iter().map(|item| row(context, item)).collect();
     table
 }
@@ -217,11 +221,10 @@ fn row(context: &Context<'_>, item: &Item) -> Row {
     for line in more {
         why = why.note(line.as_str());
     }
-    let entry = match &item.behind {
-        Some(behind) => entry(context, behind),
-        None if !item.missing.is_empty() => Cell::new("none: still waiting"),
-        None => Cell::new("none: the date went by"),
-    };
+    let behind = item.behind.as_ref();
+    let entry = behind
+        .map(|behind| entry(context, behind))
+        .unwrap_or_default();
     Row::new([what.subject(item.subject.clone()), change, why, entry])
 }
 
