@@ -81,6 +81,10 @@ impl FromArgMatches for Args {
 
 fn subcommand(register: Register) -> clap::Command {
     let mut command = clap::Command::new(register.name());
+    if register == Register::SignOffs {
+        // As the API's addresses have it, and as many people write it.
+        command = command.alias("signoffs");
+    }
     if let [kind, ..] = register.kinds() {
         command = command.arg(
             Arg::new("subject")
