@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 
 use serde::de::{self, DeserializeOwned, SeqAccess, Visitor};
 use serde::ser::SerializeSeq as _;
@@ -12,11 +12,52 @@ use crate::pack::{self, Block, PackError};
 
 /// A list that grows at its newest end. A copy costs one pointer and shares everything with the
 /// original, so that every version of a thing can keep its whole list.
+///
+/// One that comes from a snapshot is read from it item by item, from the newest on, as someone asks:
+/// a long list costs what is looked at.
 pub struct Stack<T>(Option<Arc<Node<T>>>);
 
-struct Node<T> {
+enum Node<T> {
+    Item(Item<T>),
+    Packed(Packed<T>),
+}
+
+struct Item<T> {
     value: T,
     older: Stack<T>,
+}
+
+/// The items from a part of a block on, until someone asks for them.
+struct Packed<T> {
+    block: Arc<Block>,
+    part: u64,
+    read: fn(&Arc<Block>, u64) -> Result<Arc<Node<T>>, PackError>,
+    node: OnceLock<Arc<Node<T>>>,
+}
+
+impl<T> Node<T> {
+    /// The newest item and what is below it.
+    ///
+    /// # Panics
+    /// Where a part does not read, which the BLAKE3 and the version of a snapshot exclude: they say
+    /// that these bytes were packed from such a list.
+    fn item(&self) -> &Item<T> {
+        match self {
+            Self::Item(item) => item,
+            #[allow(clippy::expect_used)]
+            Self::Packed(packed) => {
+                let read = || (packed.read)(&packed.block, packed.part);
+                let node = packed
+                    .node
+                    .get_or_init(|| read().expect("a checked snapshot is as written"));
+                match &**node {
+                    Self::Item(item) => item,
+                    // What is read of a part is an item.
+                    Self::Packed(_) => node.item(),
+                }
+            }
+        }
+    }
 }
 
 impl<T> Stack<T> {
@@ -28,12 +69,12 @@ impl<T> Stack<T> {
     /// Adds a newest item.
     pub fn push(&mut self, value: T) {
         let older = Self(self.0.take());
-        self.0 = Some(Arc::new(Node { value, older }));
+        self.0 = Some(Arc::new(Node::Item(Item { value, older })));
     }
 
     /// The newest item.
     pub fn newest(&self) -> Option<&T> {
-        self.0.as_ref().map(|node| &node.value)
+        self.0.as_ref().map(|node| &node.item().value)
     }
 
     /// Every item, newest first.
@@ -65,9 +106,9 @@ impl<'a, T> Iterator for Iter<'a, T> {
     type Item = &'a T;
 
     fn next(&mut self) -> Option<&'a T> {
-        let node = self.0?;
-        self.0 = node.older.0.as_deref();
-        Some(&node.value)
+        let item = self.0?.item();
+        self.0 = item.older.0.as_deref();
+        Some(&item.value)
     }
 }
 
@@ -107,7 +148,8 @@ impl<T> Drop for Stack<T> {
         let mut next = self.0.take();
         while let Some(node) = next {
             match Arc::try_unwrap(node) {
-                Ok(mut node) => next = node.older.0.take(),
+                Ok(Node::Item(mut item)) => next = item.older.0.take(),
+                Ok(Node::Packed(packed)) => next = packed.node.into_inner(),
                 Err(_) => break,
             }
         }
@@ -116,7 +158,7 @@ impl<T> Drop for Stack<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Node<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.value.fmt(f)
+        self.item().value.fmt(f)
     }
 }
 
@@ -132,7 +174,7 @@ impl<T: PartialEq> PartialEq for Stack<T> {
     }
 }
 
-impl<T> Node<T> {
+impl<T> Item<T> {
     /// Where it lies: what two lists share lies at one place.
     fn address(&self) -> usize {
         std::ptr::from_ref(self).addr()
@@ -153,26 +195,27 @@ impl<T: Serialize> Serialize for Stack<T> {
         }
         let (mut fresh, mut number, mut at) = (Vec::new(), 0, self.0.as_deref());
         while let Some(node) = at {
-            if let Some(known) = pack::known(node.address()) {
+            let item = node.item();
+            if let Some(known) = pack::known(item.address()) {
                 number = known;
                 break;
             }
-            fresh.push(node);
-            at = node.older.0.as_deref();
+            fresh.push(item);
+            at = item.older.0.as_deref();
         }
-        for node in fresh.into_iter().rev() {
-            let part = pack::part(node.address(), number, &node.value);
+        for item in fresh.into_iter().rev() {
+            let part = pack::part(item.address(), number, &item.value);
             number = part.map_err(serde::ser::Error::custom)?;
         }
         serializer.serialize_u64(number)
     }
 }
 
-impl<'de, T: DeserializeOwned + 'static> Deserialize<'de> for Stack<T> {
+impl<'de, T: DeserializeOwned + Send + Sync + 'static> Deserialize<'de> for Stack<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Items<T>(PhantomData<T>);
 
-        impl<'de, T: DeserializeOwned + 'static> Visitor<'de> for Items<T> {
+        impl<'de, T: DeserializeOwned + Send + Sync + 'static> Visitor<'de> for Items<T> {
             type Value = Stack<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -197,27 +240,41 @@ impl<'de, T: DeserializeOwned + 'static> Deserialize<'de> for Stack<T> {
     }
 }
 
-/// The list with this part on its top. Item by item from below, as deep as the list may be.
-fn packed<T: DeserializeOwned + 'static>(
-    block: &Block,
-    number: u64,
+/// The list with this part on its top, of which nothing is read yet.
+fn packed<T: DeserializeOwned + Send + Sync + 'static>(
+    block: &Arc<Block>,
+    part: u64,
 ) -> Result<Stack<T>, PackError> {
-    let (mut fresh, mut at) = (Vec::new(), number);
-    let mut stack = loop {
-        if at == 0 {
-            break Stack::new();
-        }
-        if let Some(known) = block.kept::<Stack<T>>(at) {
-            break known;
-        }
-        fresh.push(at);
-        at = block.below(at)?;
-    };
-    for part in fresh.into_iter().rev() {
-        stack.push(block.top(part)?);
-        block.keep(part, stack.clone());
+    if part == 0 {
+        return Ok(Stack::new());
     }
-    Ok(stack)
+    // That the part is there can be said without reading it.
+    block.below(part)?;
+    Ok(Stack(Some(Arc::new(Node::Packed(Packed {
+        block: block.clone(),
+        part,
+        read: item,
+        node: OnceLock::new(),
+    })))))
+}
+
+/// The item on top of a part. What two lists share is read once, as long as one of them is there; the
+/// block does not keep it alive, since the list below keeps the block.
+fn item<T: DeserializeOwned + Send + Sync + 'static>(
+    block: &Arc<Block>,
+    part: u64,
+) -> Result<Arc<Node<T>>, PackError> {
+    if let Some(known) = block
+        .kept::<Weak<Node<T>>>(part)
+        .and_then(|known| known.upgrade())
+    {
+        return Ok(known);
+    }
+    let value = block.top(part)?;
+    let older = packed(block, block.below(part)?)?;
+    let node = Arc::new(Node::Item(Item { value, older }));
+    block.keep(part, Arc::downgrade(&node));
+    Ok(node)
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ type Versions<T> = Stack<Version<T>>;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(bound(
     serialize = "T: Serialize",
-    deserialize = "T: DeserializeOwned + 'static"
+    deserialize = "T: DeserializeOwned + Send + Sync + 'static"
 ))]
 struct Timeline<T> {
     all: Versions<T>,
@@ -52,7 +52,7 @@ struct Timeline<T> {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(bound(
     serialize = "T: Serialize",
-    deserialize = "T: DeserializeOwned + 'static"
+    deserialize = "T: DeserializeOwned + Send + Sync + 'static"
 ))]
 struct Apart<T> {
     public: Option<Versions<T>>,
@@ -157,7 +157,7 @@ fn step<T>(versions: &mut Versions<T>, tick: u64, change: &impl Fn(Option<&T>) -
     transparent,
     bound(
         serialize = "T: Serialize",
-        deserialize = "T: DeserializeOwned + 'static"
+        deserialize = "T: DeserializeOwned + Send + Sync + 'static"
     )
 )]
 pub struct Table<T> {

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use minutebook_events::Bytes;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Visitor};
@@ -22,16 +22,16 @@ pub(crate) struct Block {
     parts: Vec<Range<usize>>,
     roots: Vec<Range<usize>>,
     /// Lists that were read, by the number of the part on their top.
-    read: RefCell<Vec<Option<Box<dyn Any>>>>,
+    read: Mutex<Vec<Option<Box<dyn Any + Send + Sync>>>>,
 }
 
 // As for packing: serde's calls have no place to hand the block on.
 thread_local! {
-    static UNPACKING: RefCell<Option<Rc<Block>>> = const { RefCell::new(None) };
+    static UNPACKING: RefCell<Option<Arc<Block>>> = const { RefCell::new(None) };
 }
 
 /// The block whose root is being read on this thread.
-pub(crate) fn unpacking() -> Option<Rc<Block>> {
+pub(crate) fn unpacking() -> Option<Arc<Block>> {
     UNPACKING.with_borrow(Clone::clone)
 }
 
@@ -40,19 +40,19 @@ impl Block {
     ///
     /// # Errors
     /// Where the bytes are no block.
-    pub(crate) fn open(bytes: Bytes) -> Result<Rc<Self>, PackError> {
+    pub(crate) fn open(bytes: Bytes) -> Result<Arc<Self>, PackError> {
         let mut rest = &bytes[..];
         let mut next = || pieces(&bytes, &mut rest).ok_or_else(missing);
         let (texts, maps, parts, roots) = (next()?, next()?, next()?, next()?);
         if !rest.is_empty() {
             return Err(missing());
         }
-        Ok(Rc::new(Self {
+        Ok(Arc::new(Self {
             texts,
             maps,
             parts,
             roots,
-            read: RefCell::default(),
+            read: Mutex::default(),
             bytes,
         }))
     }
@@ -61,10 +61,18 @@ impl Block {
     ///
     /// # Errors
     /// Where there is no such root, or it is not of this type.
-    pub(crate) fn root<T: DeserializeOwned>(self: &Rc<Self>, index: usize) -> Result<T, PackError> {
+    pub(crate) fn root<T: DeserializeOwned>(
+        self: &Arc<Self>,
+        index: usize,
+    ) -> Result<T, PackError> {
         let root = self.roots.get(index).ok_or_else(missing)?;
+        self.within(&self.bytes[root.clone()])
+    }
+
+    /// Reads a value that may name parts of this block.
+    fn within<T: DeserializeOwned>(self: &Arc<Self>, bytes: &[u8]) -> Result<T, PackError> {
         let around = UNPACKING.replace(Some(self.clone()));
-        let value = self.value(&self.bytes[root.clone()]);
+        let value = self.value(bytes);
         UNPACKING.set(around);
         value
     }
@@ -82,22 +90,22 @@ impl Block {
     ///
     /// # Errors
     /// Where there is no such part, or its value is not of this type.
-    pub(crate) fn top<T: DeserializeOwned>(&self, part: u64) -> Result<T, PackError> {
+    pub(crate) fn top<T: DeserializeOwned>(self: &Arc<Self>, part: u64) -> Result<T, PackError> {
         let mut bytes = self.part(part)?;
         take_number(&mut bytes);
-        self.value(bytes)
+        self.within(bytes)
     }
 
     /// What was kept of a part that was read before.
     pub(crate) fn kept<T: Clone + 'static>(&self, part: u64) -> Option<T> {
-        let read = self.read.borrow();
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = read.get(usize::try_from(part).ok()?)?.as_ref()?;
         kept.downcast_ref::<T>().cloned()
     }
 
     /// Keeps what was read of a part.
-    pub(crate) fn keep<T: 'static>(&self, part: u64, value: T) {
-        let mut read = self.read.borrow_mut();
+    pub(crate) fn keep<T: Send + Sync + 'static>(&self, part: u64, value: T) {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         read.resize_with(self.parts.len() + 1, || None);
         if let Some(slot) = usize::try_from(part)
             .ok()
