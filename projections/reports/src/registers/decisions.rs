@@ -142,7 +142,9 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Decision>> {
         let (undated, end) = by_end(row.fields.decided.as_ref());
         let newest = std::cmp::Reverse(end);
         let (late, expected) = by_end(row.fields.expected.as_ref());
-        (foreseen, undated, newest, late, expected)
+        // What one meeting decided stands in the order in which it was minuted.
+        let entry = row.said.as_ref().map(|said| said.entry);
+        (foreseen, undated, newest, late, expected, entry)
     });
     rows
 }
