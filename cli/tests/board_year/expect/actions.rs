@@ -91,9 +91,10 @@ fn as_known_then(office: &Office) {
                 "action/beds-paper | 5 September 2025 | open",
             ],
         ),
-        // What one carer had said of herself is erased, from what was known then too.
+        // What one carer had said of herself is erased, from what was known then too. The newest
+        // entry was of 3 September, and on the ninth the paper on beds was overdue.
         (
-            "--known-at '9 September 2025' --on '9 September 2025'",
+            "--known-at '9 September 2025'",
             &[
                 "action/beds-paper | 5 September 2025 | open, overdue",
                 "action/carers-survey | 31 October 2025 | open",
