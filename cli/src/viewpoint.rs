@@ -143,7 +143,7 @@ pub struct Viewpoint {
     published: Arc<Published<Views>>,
     /// How many entries are known.
     pub known: u64,
-    is_known_at: bool,
+    known_at: Option<Moment>,
     effective: Option<(Effective, Date)>,
     reader: Reader,
     form: Form,
@@ -195,7 +195,7 @@ impl Viewpoint {
         };
         Ok(Self {
             known,
-            is_known_at: known_at.is_some(),
+            known_at: known_at.cloned(),
             effective: None,
             reader: answering.reader,
             form: if context.out.is_json() {
@@ -228,11 +228,14 @@ impl Viewpoint {
         self.reader.level()
     }
 
-    /// What the views answer for: the day of the question, where no other was asked for.
+    /// What the views answer for: the day of the question, where no other was asked for. A meeting or
+    /// a position is looked at on the day of the newest entry that was known.
     pub fn day(&self) -> Date {
-        match &self.effective {
-            Some((_, day)) => *day,
-            None => match self.newest().filter(|_| self.is_known_at) {
+        match (&self.effective, &self.known_at) {
+            (Some((_, day)), _) => *day,
+            (None, None) => today(),
+            (None, Some(Moment::Dates(_, to))) => (*to).min(today()),
+            (None, Some(_)) => match self.newest() {
                 Some(entry) => day_of(entry.recorded_at).unwrap_or_default(),
                 None => today(),
             },

@@ -201,10 +201,22 @@ impl Between<'_> {
             }
             Some(body) => {
                 let mut concerned: Vec<u64> = Vec::new();
-                for body in self.now.body_and_below(body) {
+                let bodies = self.now.body_and_below(body);
+                for body in &bodies {
                     let belonging = &self.now.views.belonging;
                     concerned.extend(belonging.entries_of(body, ticks.clone()));
                 }
+                let holds = self.now.all(&self.now.views.holds);
+                let holds = holds.filter(|(_, hold)| {
+                    let is_one = |body: &SubjectId| bodies.contains(&body);
+                    hold.concerns(self.now, is_one)
+                });
+                // A hold covers what it names, of whichever body: it belongs to none itself.
+                let at = holds.flat_map(|(_, hold)| {
+                    let lifted = hold.lifted.as_ref().map(|lifted| lifted.at.tick);
+                    std::iter::once(hold.placed.at.tick).chain(lifted)
+                });
+                concerned.extend(at.filter(|tick| ticks.contains(tick)));
                 concerned.sort_unstable();
                 concerned.dedup();
                 for tick in concerned {

@@ -5,6 +5,7 @@ use minutebook_events::{Payload, SubjectId};
 use serde::{Deserialize, Serialize};
 
 use crate::Noted;
+use crate::as_of::AsOf;
 use crate::stated::Stated;
 use crate::table::Table;
 
@@ -22,6 +23,14 @@ impl Hold {
     pub fn covers(&self, subject: &SubjectId) -> bool {
         let scope = &self.placed.scope;
         self.lifted.is_none() && (scope.is_empty() || scope.contains(subject))
+    }
+
+    /// Whether it keeps, or kept, something of one of these bodies. A hold without a scope concerns
+    /// them all.
+    pub fn concerns(&self, as_of: AsOf<'_>, is_one: impl Fn(&SubjectId) -> bool) -> bool {
+        let scope = &self.placed.scope;
+        let mut bodies = scope.iter().filter_map(|id| as_of.body_of(id));
+        scope.is_empty() || bodies.any(is_one)
     }
 }
 

@@ -31,11 +31,25 @@ impl Minutes {
     /// text.
     pub fn text(&self) -> Option<Digest> {
         let draft = self.drafts.newest()?;
+        let amended = self.amended_text();
+        let amended = amended.and_then(|amended| amended.document.as_ref());
+        Some(amended.unwrap_or(&draft.document).sha256)
+    }
+
+    /// The version of the newest text; absent where an amendment brought one without a number.
+    pub fn version(&self) -> Option<u32> {
+        match self.amended_text() {
+            Some(amended) => amended.version,
+            None => Some(self.drafts.newest()?.version),
+        }
+    }
+
+    /// The newest amendment that brought a text, where no draft came after it.
+    fn amended_text(&self) -> Option<&Stated<MinutesAmended>> {
+        let draft = self.drafts.newest()?;
         let mut amended = self.amendments.iter();
-        let amended = amended
-            .find_map(|amended| Some((amended.at, amended.document.as_ref()?)))
-            .filter(|(at, _)| *at > draft.at);
-        Some(amended.map_or(draft.document.sha256, |(_, document)| document.sha256))
+        let amended = amended.find(|amended| amended.document.is_some());
+        amended.filter(|amended| amended.at > draft.at)
     }
 }
 

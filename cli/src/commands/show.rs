@@ -4,10 +4,11 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use minutebook_events::{Content, Event};
+use minutebook_events::{Confidentiality, Content, Event};
 use minutebook_ledger::hash::leaf_hash;
 use minutebook_ledger::log::StoredEntry;
 use minutebook_ledger::store::{Disclosed, Held};
+use minutebook_reports::date_words;
 use minutebook_reports::sentence::sentence;
 use serde_json::{Value, json};
 
@@ -121,10 +122,28 @@ fn raw(ledger: &OpenLedger, entry: &StoredEntry, what: Raw) -> Result<Vec<u8>, F
     }
 }
 
+/// By which entry, when, and on which basis: an erasure is public, whatever was erased.
 fn erased_by(ledger: &OpenLedger, entry: &StoredEntry) -> String {
     let digest = &entry.statement.claims().digest;
-    let by = ledger.views().views.records.erased_by(digest);
-    by.map(|by| format!(" by entry {by}")).unwrap_or_default()
+    let views = &ledger.views().views;
+    let Some(by) = views.records.erased_by(digest) else {
+        return String::new();
+    };
+    let mut words = format!(" by entry {by}");
+    if let Some(erasing) = views.entries.get(by) {
+        words.push_str(&format!(" on {}", date_words(erasing.recorded_at)));
+    }
+    let now = views.now(Confidentiality::Public);
+    let basis = now.all(&views.records.remarks).find_map(|(_, remarks)| {
+        let mut erased = remarks.erased.iter();
+        let mut disposed = remarks.disposed.iter();
+        let erased = erased.find(|one| one.at.position == by);
+        let disposed = disposed.find(|one| one.at.position == by);
+        let rule = disposed.map(|one| &one.retention_rule);
+        erased.map(|one| &one.legal_basis).or(rule)
+    });
+    words.extend(basis.map(|basis| format!(" ({basis})")));
+    words
 }
 
 fn signature_verifies(ledger: &OpenLedger, entry: &StoredEntry) -> bool {

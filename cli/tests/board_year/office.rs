@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use minutebook_events::Digest;
 use serde_json::Value;
@@ -10,9 +11,11 @@ use crate::common::{Desk, Said};
 
 /// The folder's ledger.
 pub const LEDGER: &str = "marches";
+const DATA: &str = "minutebook-data";
 const ORIGIN: &str = "board.example/marches";
 
 /// Who signs.
+#[derive(Clone)]
 pub struct Officer {
     pub person: String,
     pub kid: String,
@@ -20,6 +23,7 @@ pub struct Officer {
 }
 
 /// What was recorded: its entry, and the name of the officer whose key signed it.
+#[derive(Clone)]
 pub struct Recorded {
     pub entry: u64,
     pub by: &'static str,
@@ -27,14 +31,18 @@ pub struct Recorded {
 }
 
 /// An answer as it was printed, in one form, with the command that its stamp gives.
+#[derive(Clone)]
 pub struct Answer {
     pub form: &'static str,
     pub printed: String,
     pub command: String,
 }
 
+#[derive(Clone)]
 pub struct Office {
-    pub desk: Desk,
+    pub desk: Arc<Desk>,
+    /// The folder of its ledgers, at the desk.
+    data: &'static str,
     pub officers: BTreeMap<&'static str, Officer>,
     pub recorded: Vec<Recorded>,
     /// Answers that were given on the way, to be asked for again.
@@ -46,12 +54,15 @@ pub struct Office {
 
 /// Every form of an answer.
 pub const FORMS: [&str; 5] = ["text", "md", "csv", "json", "html"];
+/// One for people and one for programs, where every form of everything would take too long.
+pub const SHORT_FORMS: [&str; 2] = ["text", "json"];
 
 impl Office {
     /// Opens the ledger: Ada is its first registrar.
     pub fn open(now: &str) -> Self {
         let mut office = Self {
-            desk: Desk::new(),
+            desk: Arc::new(Desk::new()),
+            data: DATA,
             officers: BTreeMap::new(),
             recorded: Vec::new(),
             kept: Vec::new(),
@@ -139,11 +150,20 @@ impl Office {
 
     /// Asks a question in every form and keeps the answers, to be asked for again a year later.
     pub fn keep(&mut self, question: &str) {
-        let stamped = self.json(&format!("{question} --format json"));
-        let command = stamped["stamp"]["question"].as_str().unwrap().to_owned();
-        for form in FORMS {
-            let printed = self.good(&format!("{question} --format {form}")).out;
-            let command = command.clone();
+        self.keep_in(question, &FORMS);
+    }
+
+    /// As [`Office::keep`], in some forms.
+    pub fn keep_in(&mut self, question: &str, forms: &[&'static str]) {
+        let stamped = self.good(&format!("{question} --format json")).out;
+        let answer: Value = serde_json::from_str(&stamped).unwrap();
+        let command = answer["stamp"]["question"].as_str().unwrap();
+        for form in forms.iter().copied() {
+            let printed = match form {
+                "json" => stamped.clone(),
+                _ => self.good(&format!("{question} --format {form}")).out,
+            };
+            let command = command.to_owned();
             self.kept.push(Answer {
                 form,
                 printed,
@@ -167,6 +187,18 @@ impl Office {
         about.nth(1).map(|one| one.entry).unwrap()
     }
 
+    /// How many entries there are.
+    pub fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// The first entry about a subject, which may be an officer's name in braces.
+    pub fn first_about(&self, about: &str) -> u64 {
+        let about = self.filled(about);
+        let found = self.recorded.iter().find(|one| one.about == about);
+        found.map(|one| one.entry).unwrap()
+    }
+
     /// The entry that says that a meeting was held: the secretary's third, after call and agenda.
     pub fn meeting_held(&self, meeting: &str) -> u64 {
         let mut about = self.recorded.iter().filter(|one| one.about == meeting);
@@ -181,7 +213,17 @@ impl Office {
 
     /// Copies the data folder, as a backup does.
     pub fn copy_folder(&self, name: &str) {
-        copy(&self.desk.path("minutebook-data"), &self.desk.path(name));
+        copy(&self.desk.path(self.data), &self.desk.path(name));
+    }
+
+    /// The same office with a copy of the data folder, for questions that are asked at the same time:
+    /// a folder is open to one program only.
+    pub fn beside(&self, data: &'static str) -> Self {
+        self.copy_folder(data);
+        Self {
+            data,
+            ..self.clone()
+        }
     }
 
     pub fn write(&self, name: &str, text: &str) {
@@ -217,6 +259,7 @@ impl Office {
             ("FAKETIME", now.as_str()),
             ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
             ("TZ", "UTC"),
+            ("MINUTEBOOK_DIR", self.data),
         ];
         self.desk.run_with(&words, &clock)
     }

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::context::{Context, counted, date_words};
 use crate::registers::row::{Named, Said};
-use crate::sentence::sentence;
+use crate::sentence::sentence_with;
 
 /// The history of something.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -148,6 +148,10 @@ fn line(known: &Known<'_>, subject: &SubjectId, one: &Recorded<Content>) -> Opti
     }
     let as_of = known.as_of;
     let said = Said::at(as_of, at)?;
+    let called = |id: &SubjectId| match minutebook_projections::title::title(as_of, id) {
+        Some(title) => format!("{title} ({id})"),
+        None => id.to_string(),
+    };
     let corrections = as_of.views.records.corrections(one.position).iter();
     let corrections = corrections.filter(|correction| known.entry(**correction).is_some());
     Some(Line {
@@ -158,7 +162,7 @@ fn line(known: &Known<'_>, subject: &SubjectId, one: &Recorded<Content>) -> Opti
         role: said.role,
         of: said.of,
         event: event.event_type().name(),
-        what: sentence(event),
+        what: sentence_with(event, &called),
         reason: said.reason,
         meeting: said.meeting,
         minute: said.minute,

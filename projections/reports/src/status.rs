@@ -1,9 +1,9 @@
 //! How the plan stands, and what the record is made of.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
-use minutebook_events::{Period, SubjectId};
+use minutebook_events::{Digest, Period, SubjectId};
 use minutebook_papers::{Cell, Column, Fact, Paper, Row as TableRow, Section, Table};
 use minutebook_projections::AsOf;
 use minutebook_projections::milestones::{Milestone, State, Verb};
@@ -118,13 +118,11 @@ impl Status {
 
 fn counts(as_of: AsOf<'_>, day: Date) -> Counts {
     let views = as_of.views;
-    let gaps = views.records.gaps();
     let mut counts = Counts {
         entries: as_of.ticks(),
-        withheld: gaps.withheld,
-        erased: gaps.erased,
         ..Counts::default()
     };
+    count_gaps(as_of, &mut counts);
     for (_, person) in as_of.all(&views.people.persons) {
         counts.officers += u64::from(person.holdings.iter().any(|one| one.gives_authority()));
     }
@@ -149,6 +147,28 @@ fn counts(as_of: AsOf<'_>, day: Date) -> Counts {
         counts.signatures += given.filter(|one| one.answer == Answer::Given).count() as u64;
     }
     counts
+}
+
+/// What is not here, as it was known: what was erased only later counts for nothing yet, so that the
+/// same question has the same answer.
+fn count_gaps(as_of: AsOf<'_>, counts: &mut Counts) {
+    let (entries, records) = (&as_of.views.entries, &as_of.views.records);
+    if records.gaps().is_empty() {
+        return;
+    }
+    let mut erased: HashSet<&Digest> = HashSet::new();
+    for (_, remarks) in as_of.all(&records.remarks) {
+        erased.extend(remarks.erased.iter().map(|one| &one.digest));
+        erased.extend(remarks.disposed.iter().flat_map(|one| &one.digests));
+    }
+    let all = (0..as_of.ticks()).filter_map(|tick| entries.get(tick));
+    for entry in all.filter(|entry| entry.said.is_none()) {
+        if erased.contains(&entry.digest) {
+            counts.erased += 1;
+        } else if records.erased_by(&entry.digest).is_none() {
+            counts.withheld += 1;
+        }
+    }
 }
 
 fn parts(as_of: AsOf<'_>, day: Date, steps: &[Step<'_>]) -> Vec<Part> {

@@ -6,7 +6,7 @@ use minutebook_projections::changes::{Changes, Clock, Group, Item, Point, Questi
 use minutebook_projections::view_digest::view_digest;
 use serde_json::json;
 
-use crate::given::{ANNA, CARA, DAN, Given, id, say};
+use crate::given::{ANNA, BEN, CARA, DAN, Given, id, say};
 
 pub fn changes(given: &Given, body: Option<&str>, since: Since, until: Point) -> Changes {
     let reader = Confidentiality::Restricted;
@@ -208,6 +208,45 @@ fn a_body_is_told_of_itself_and_of_those_below_it_alone() {
     assert_eq!(names(Some("body/board")), ["group"]);
     assert_eq!(names(Some("body/group")), ["group"]);
     assert_eq!(names(Some("body/other")), ["other"]);
+}
+
+#[test]
+fn a_hold_is_told_to_each_body_whose_things_it_covers_and_without_a_scope_to_all() {
+    let hold = |id: &str, scope: serde_json::Value| {
+        let fields =
+            json!({"title": "Inquiry", "ground": "inquiry", "reason": "Asked.", "scope": scope});
+        say("HoldPlaced", id, "records-officer", fields)
+    };
+    let lifted = json!({"reason": "It has reported."});
+    let given = board()
+        .and(BEN, hold("hold/plan", json!(["strategy/s"])))
+        .and(BEN, hold("hold/both", json!(["strategy/s", "body/other"])))
+        .and(BEN, hold("hold/whole", json!([])))
+        .and(
+            BEN,
+            say("HoldLifted", "hold/plan", "records-officer", lifted),
+        );
+    let told = |body: &str| {
+        let until = until(&given, date(2025, 5, 20));
+        let found = changes(&given, Some(body), Since::Position(8), until);
+        let holds = found.of(Group::Holds).iter();
+        holds
+            .map(|item| format!("{} {}", item.subject, item.after.as_deref().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("body/board"),
+        [
+            "hold/plan placed",
+            "hold/both placed",
+            "hold/whole placed",
+            "hold/plan lifted"
+        ]
+    );
+    assert_eq!(
+        told("body/other"),
+        ["hold/both placed", "hold/whole placed"]
+    );
 }
 
 #[test]

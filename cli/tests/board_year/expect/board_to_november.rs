@@ -26,6 +26,7 @@ pub fn check(office: &Office) {
         ("interests", 2),
         ("agreements", 1),
         ("risks", 2),
+        ("holds", 2),
     ];
     found.has(&groups);
     // A decision, an action and minutes of item 9.

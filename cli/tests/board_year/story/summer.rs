@@ -1,7 +1,8 @@
 //! From the July Board to the eve of the September Board.
 
 use super::founding::PARTNERS;
-use crate::office::Office;
+use crate::expect::privacy_in_registers::REGISTERS;
+use crate::office::{Office, SHORT_FORMS};
 
 pub fn record(office: &mut Office) {
     let held = july_board(office);
@@ -352,4 +353,10 @@ fn towards_september(office: &mut Office) {
     office.keep("changes --body body/board --since meeting/board-2025-07");
     office.keep("changes --body body/delivery --since meeting/board-2025-07 --by effective");
     office.keep("search concordat --known-at '31 August 2025'");
+    for (register, _) in REGISTERS {
+        office.keep_in(register, &SHORT_FORMS);
+    }
+    office.keep_in("status", &SHORT_FORMS);
+    office.keep_in("history milestone/crisis-line", &SHORT_FORMS);
+    office.keep_in("bodies body/board", &SHORT_FORMS);
 }

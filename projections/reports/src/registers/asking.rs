@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use minutebook_events::SubjectId;
 use minutebook_projections::AsOf;
+use minutebook_projections::holds::Hold;
 use minutebook_projections::stated::At;
 use serde::Serialize;
 
@@ -69,6 +70,12 @@ impl<'a> Asking<'a> {
                 let mut named = std::iter::once(Some(id)).chain(above).flatten();
                 named.any(|id| under.contains(id))
             })
+    }
+
+    /// Whether a hold keeps, or kept, something of the body that is asked for.
+    pub fn wants_hold(&self, hold: &Hold) -> bool {
+        let bodies = self.bodies.as_ref();
+        bodies.is_none_or(|bodies| hold.concerns(self.as_of, |body| bodies.contains(body)))
     }
 
     /// Whether what is called by one of these words is asked for.

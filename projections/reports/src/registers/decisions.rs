@@ -50,6 +50,8 @@ pub struct Decision {
     pub superseded_by: Option<Named>,
     /// What is different then.
     pub changes: Option<String>,
+    /// The decision that took it back.
+    pub rescinded_by: Option<Named>,
     /// Why it was taken back.
     pub rescinded_because: Option<String>,
 }
@@ -117,6 +119,7 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Decision>> {
             },
             superseded_by: superseded.map(|one| asking.named(&one.superseded_by)),
             changes: superseded.and_then(|one| one.changes.clone()),
+            rescinded_by: asking.maybe(rescinded.and_then(|one| one.decision.as_ref())),
             rescinded_because: rescinded.and_then(|one| asking.said(one.at)?.reason),
         };
         let places = [
@@ -139,7 +142,9 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Decision>> {
         let (undated, end) = by_end(row.fields.decided.as_ref());
         let newest = std::cmp::Reverse(end);
         let (late, expected) = by_end(row.fields.expected.as_ref());
-        (foreseen, undated, newest, late, expected)
+        // What one meeting decided stands in the order in which it was minuted.
+        let entry = row.said.as_ref().map(|said| said.entry);
+        (foreseen, undated, newest, late, expected, entry)
     });
     rows
 }
@@ -198,10 +203,18 @@ fn decided(context: &Context<'_>, row: &Row<Decision>) -> Cell {
     minuted.fold(cell, Cell::note)
 }
 
+/// How it came about, where no meeting decided it: by the chair, by signatures, under a delegation.
+fn apart_from_a_meeting(context: &Context<'_>, fields: &Decision) -> Option<String> {
+    let authority = fields.authority.as_ref()?;
+    let manner = fields.manner.as_deref()?.replace("chairs", "chair's");
+    Some(format!("{manner}: {}", context.called(&authority.id)))
+}
+
 fn standing(context: &Context<'_>, row: &Row<Decision>) -> Cell {
     let fields = &row.fields;
     let mut lines: Vec<String> = row.state.clone().into_iter().collect();
     lines.extend(fields.kind.clone());
+    lines.extend(apart_from_a_meeting(context, fields));
     if fields.kind.is_none() {
         let own = fields.state_as_written.clone();
         lines.extend(own.filter(|own| Some(own) != row.state.as_ref()));
@@ -215,9 +228,8 @@ fn standing(context: &Context<'_>, row: &Row<Decision>) -> Cell {
         )
     }));
     lines.extend(fields.dissent.iter().map(|text| format!("dissent: {text}")));
-    if let Some(by) = &fields.superseded_by {
-        lines.push(format!("by {}", context.called(&by.id)));
-    }
+    let by = fields.superseded_by.iter().chain(&fields.rescinded_by);
+    lines.extend(by.map(|by| format!("by {}", context.called(&by.id))));
     lines.extend(fields.rescinded_because.clone());
     if let Some(when) = &fields.takes_effect {
         lines.push(format!("takes effect {when}"));

@@ -16,7 +16,7 @@ use crate::context::Context;
 pub struct Minutes {
     /// The meeting that they record.
     pub meeting: Option<Named>,
-    /// The version of the newest draft.
+    /// The version of the newest text; absent where it has none.
     pub version: Option<u32>,
     /// SHA-256 of the newest text, in hex.
     pub text_sha256: Option<String>,
@@ -77,7 +77,7 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Minutes>> {
         });
         let fields = Minutes {
             meeting: asking.maybe(minutes.of()),
-            version: minutes.drafts.newest().map(|draft| draft.version),
+            version: minutes.version(),
             text_sha256: minutes.text().map(|text| text.to_string()),
             amendments: amendments.collect(),
             approved_at: approval.as_ref().and_then(|one| one.meeting.clone()),
@@ -109,7 +109,12 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Minutes>]) -> Vec<Section> {
     for row in rows {
         let fields = &row.fields;
         let state = row.state.clone().unwrap_or_default();
+        let approved = fields.approved_text_sha256.as_ref();
+        let is_other = approved.is_some_and(|text| Some(text) != fields.text_sha256.as_ref());
         let state = match fields.version {
+            Some(version) if is_other => {
+                Cell::new(format!("{state}; since then version {version}"))
+            }
             Some(version) => Cell::new(format!("{state}, version {version}")),
             None => Cell::new(state),
         };

@@ -1,19 +1,20 @@
 //! The record about itself: corrections, erasures, holds, what left it, and what was recorded late.
 
-use std::collections::HashMap;
-
 use jiff::civil::Date;
-use minutebook_events::SubjectId;
+use minutebook_events::{Kind, SubjectId};
 use minutebook_papers::{Cell, Column, Section, Table};
 use minutebook_projections::AsOf;
-use minutebook_projections::effective::day_of;
 use minutebook_projections::stated::At;
 use serde::Serialize;
 
 use super::asking::{Asking, Filter};
 use super::row::Row;
 use super::{cells, heading};
-use crate::context::{Context, date_words};
+use crate::context::Context;
+
+mod exceptions;
+
+use exceptions::{Held, late, unreported};
 
 macro_rules! sorts {
     ($($sort:ident $name:literal $heading:literal $doc:literal)*) => {
@@ -45,6 +46,8 @@ sorts! {
     Publication "publication" "Published" "Something was published."
     Disclosure "disclosure" "Given out on request" "Something was given out or refused on request."
     Late "late" "Recorded late" "True before a later meeting of the body, and recorded after it."
+    Unreported "unreported" "Chair's action not reported to the next meeting"
+        "The chair acted for the body, and nothing of its next meeting names it."
 }
 
 /// Something that is said of the record.
@@ -69,13 +72,16 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Record>> {
     remarks(&asking, &mut rows);
     holds(&asking, &mut rows);
     releases(&asking, &mut rows);
-    late(&asking, &mut rows);
+    let held = Held::new(as_of);
+    late(&asking, &held, &mut rows);
+    unreported(&asking, &held, &mut rows);
     rows.retain(|row| {
         let words = [
             row.fields.sort.name(),
             row.state.as_deref().unwrap_or_default(),
         ];
-        asking.wants(&row.id, []) && asking.wants_state(words)
+        let is_hold = row.fields.sort == Sort::Hold;
+        (is_hold || asking.wants(&row.id, [])) && asking.wants_state(words)
     });
     rows.sort_by_key(|row| (row.fields.sort, row.said.as_ref().map(|said| said.entry)));
     rows
@@ -90,7 +96,10 @@ fn row(
 ) -> Row<Record> {
     fields.reason = asking.said(at).and_then(|said| said.reason);
     let title = minutebook_projections::title::title(asking.as_of, id);
-    let title = title.unwrap_or_else(|| id.to_string());
+    let title = title.unwrap_or_else(|| match id.kind() {
+        Kind::Record => format!("entry {}", id.name()),
+        _ => id.to_string(),
+    });
     asking.row(id, title, state.map(str::to_owned), [at], fields)
 }
 
@@ -139,6 +148,9 @@ fn remarks(asking: &Asking<'_>, rows: &mut Vec<Row<Record>>) {
 fn holds(asking: &Asking<'_>, rows: &mut Vec<Row<Record>>) {
     let as_of = asking.as_of;
     for (id, hold) in as_of.all(&as_of.views.holds) {
+        if !asking.wants_hold(hold) {
+            continue;
+        }
         let scope: Vec<String> = hold.placed.scope.iter().map(SubjectId::to_string).collect();
         let what = match scope.is_empty() {
             true => "covers the whole ledger".to_owned(),
@@ -186,49 +198,6 @@ fn releases(asking: &Asking<'_>, rows: &mut Vec<Row<Record>>) {
     }
 }
 
-/// What was true before a later meeting of its body was held, and was recorded only after it.
-fn late(asking: &Asking<'_>, rows: &mut Vec<Row<Record>>) {
-    let as_of = asking.as_of;
-    let mut held: HashMap<&SubjectId, Vec<Date>> = HashMap::new();
-    for (_, meeting) in as_of.all(&as_of.views.meetings) {
-        let day = meeting
-            .held
-            .as_ref()
-            .and(meeting.date())
-            .and_then(|date| date.end());
-        if let (Some(body), Some(day)) = (meeting.body(), day) {
-            held.entry(body).or_default().push(day);
-        }
-    }
-    for (tick, entry, said) in as_of.entries(0..as_of.ticks()) {
-        if said.imported {
-            continue;
-        }
-        let (Some(was), Some(recorded)) = (
-            said.effective.as_ref().and_then(|when| when.end()),
-            day_of(entry.recorded_at),
-        ) else {
-            continue;
-        };
-        let meetings = as_of.body_of(&said.subject).and_then(|body| held.get(body));
-        let between = |day: &&Date| was < **day && **day <= recorded;
-        let passed = meetings.and_then(|days| days.iter().filter(between).min());
-        if passed.is_some() {
-            let what = format!(
-                "{}, recorded {}",
-                crate::sentence::title(said.event),
-                date_words(entry.recorded_at)
-            );
-            let at = At {
-                position: entry.position,
-                tick,
-            };
-            let fields = record(Sort::Late, what);
-            rows.push(row(asking, &said.subject, at, None, fields));
-        }
-    }
-}
-
 /// What is said of the record, a table for each sort.
 pub fn sections(context: &Context<'_>, rows: &[Row<Record>]) -> Vec<Section> {
     let mut sections = Vec::new();
@@ -253,6 +222,8 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Record>]) -> Vec<Section> {
             what = fields.entry.into_iter().fold(what, Cell::entry);
             let effective = row.said.as_ref().and_then(|said| said.effective.as_ref());
             let effective = effective.map(|when| format!("true {when}"));
+            let minuted = cells::minuted(context, row.said.as_ref());
+            let when = effective.or(minuted.map(|at| format!("at {at}")));
             let why = fields
                 .basis
                 .clone()
@@ -262,7 +233,7 @@ pub fn sections(context: &Context<'_>, rows: &[Row<Record>]) -> Vec<Section> {
             let signer = row.said.as_ref().map(|said| context.person(&said.signer));
             table = table.row([
                 cells::what_of(context, row),
-                effective.into_iter().fold(what, Cell::note),
+                when.into_iter().fold(what, Cell::note),
                 cells::lines(why),
                 signer.into_iter().fold(entry, Cell::note),
             ]);
