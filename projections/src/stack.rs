@@ -27,11 +27,14 @@ struct Item<T> {
     older: Stack<T>,
 }
 
+/// Reads the item on top of a part of a block.
+type Read<T> = fn(&Arc<Block>, u64) -> Result<Arc<Node<T>>, PackError>;
+
 /// The items from a part of a block on, until someone asks for them.
 struct Packed<T> {
     block: Arc<Block>,
     part: u64,
-    read: fn(&Arc<Block>, u64) -> Result<Arc<Node<T>>, PackError>,
+    read: Read<T>,
     node: OnceLock<Arc<Node<T>>>,
 }
 
