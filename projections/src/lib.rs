@@ -5,8 +5,13 @@
 //! Everything here is a pure function of the entries: no clock, no randomness, no I/O.
 //!
 //! One file is one view ([`plan`], [`milestones`], [`people`], ...). Each folds the payloads that
-//! concern it and ignores the others. [`subjects`] is the table that all of them share: what is in
-//! the record, and which entries are about it. [`rules`] judges with what the views know.
+//! concern it and ignores the others. [`rules`] judges with what the views know.
+//!
+//! | to see | read |
+//! |---|---|
+//! | what the views are made of | [`table`], [`stack`], [`stated`], [`subjects`], [`entries`], [`under`], [`belonging`] |
+//! | how one looks at them: when, and for whom | [`as_of`], [`effective`] |
+//! | what they answer together | [`changes`], [`quorum`], [`search`], [`title`] |
 //!
 //! Every view is a [`table`] that keeps every version, so that one value answers for any moment and
 //! for any reader: ask through [`AsOf`].
