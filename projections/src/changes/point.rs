@@ -156,8 +156,8 @@ impl Point {
     }
 }
 
-/// The newest meeting of a body that was held, or the newest of any body: by its day, then by its
-/// place in the record. Not `except`, where that is named.
+/// The newest meeting of a body that was held, or the newest of any body where none is named: by its
+/// day, then by its place in the record. Where a day is given, before that day.
 pub fn last_meeting<'a>(
     as_of: AsOf<'a>,
     body: Option<&SubjectId>,
