@@ -10,8 +10,9 @@ mod progress;
 mod time;
 
 pub use minutebook_papers::Page;
+pub use minutebook_reports::counted as plural;
 pub use progress::Progress;
-pub use time::{date_time, iso_time, plural};
+pub use time::{date_time, iso_time};
 
 /// The widest that text is set, however wide the terminal: longer lines are hard to read.
 const WIDEST: usize = 120;

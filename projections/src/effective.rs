@@ -36,6 +36,12 @@ pub fn day_of(seconds: i64) -> Option<Date> {
     Some(time.to_zoned(TimeZone::UTC).date())
 }
 
+/// The first second of a day in UTC, since 1970; beyond the calendar, the last there is.
+pub fn start_of(day: Date) -> i64 {
+    let start = day.to_zoned(TimeZone::UTC);
+    start.map_or(i64::MAX, |start| start.timestamp().as_second())
+}
+
 impl Effective {
     /// Folds what is known in the order in which it was true. Costs a whole fold.
     pub fn fold(known: Vec<Recorded<Content>>) -> Self {

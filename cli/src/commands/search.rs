@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use minutebook_events::{Kind, SubjectId};
+use minutebook_projections::effective::start_of;
 use minutebook_projections::search::{Query, SearchIndex};
 
 use super::Context;
@@ -90,12 +91,6 @@ fn day(moment: Option<&Moment>, option: &str) -> Result<Option<(Date, Date)>, Fa
             "give one such as \"1 April 2025\"",
         )),
     }
-}
-
-/// The first second of a day in UTC, since 1970.
-fn start_of(day: Date) -> i64 {
-    let start = day.to_zoned(jiff::tz::TimeZone::UTC);
-    start.map_or(i64::MAX, |start| start.timestamp().as_second())
 }
 
 fn asked(args: &Args, words: &str) -> String {

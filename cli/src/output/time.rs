@@ -1,4 +1,4 @@
-//! Times and counts as people read them.
+//! Times as people read them.
 
 use jiff::Timestamp;
 
@@ -16,11 +16,6 @@ pub fn iso_time(seconds: i64) -> Option<String> {
     Timestamp::from_second(seconds)
         .ok()
         .map(|time| time.to_string())
-}
-
-/// `1 entry`, `2 entries`.
-pub fn plural(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 #[cfg(test)]

@@ -16,6 +16,6 @@ pub mod sentence;
 pub mod status;
 
 pub use changes::changes;
-pub use context::{Context, Names, date_words};
+pub use context::{Context, Names, counted, date_words};
 pub use found::found;
 pub use registers::{Filter, Register};

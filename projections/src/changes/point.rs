@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use minutebook_events::SubjectId;
 use serde::Serialize;
 
-use crate::effective::{Effective, day_of};
+use crate::effective::{Effective, day_of, start_of};
 use crate::meetings::Meeting;
 use crate::table::Moment;
 use crate::{AsOf, Views};
@@ -194,10 +194,4 @@ fn meeting_day<'a>(as_of: AsOf<'a>, id: &SubjectId) -> Result<(&'a Meeting, Date
         Some(day) => Ok((meeting, day)),
         None => Err(PointError::Undated(id.clone())),
     }
-}
-
-/// The first second of a day in UTC, since 1970.
-fn start_of(day: Date) -> i64 {
-    let start = day.to_zoned(jiff::tz::TimeZone::UTC);
-    start.map_or(i64::MAX, |start| start.timestamp().as_second())
 }
