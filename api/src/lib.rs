@@ -1,28 +1,53 @@
-//! The HTTP interface to the ledgers. Thin for now: it says that it is there. Entries, views and live
-//! tails follow, each resource in a file of its own under `routes/`.
+//! The HTTP interface to the ledgers: submit signed events, ask the record, watch it live.
+//!
+//! A request is answered by one handler of [`routes`], each described beside itself by a
+//! [`route::Route`], from which the router and the OpenAPI document are made. [`asked`] says who asks
+//! and what they may read; [`looking`] answers every question as a paper; [`problem`] is the one place
+//! where errors become answers. The server holds no officer's key and signs no entry.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::MethodRouter;
 
-/// The routes, as a value, so that tests need no socket.
-pub fn router() -> Router {
-    Router::new().route("/healthz", get(|| async { "ok\n" }))
-}
+mod answer;
+pub mod answers;
+pub mod asked;
+pub mod checks;
+pub mod docs;
+pub mod documents;
+pub mod entry;
+pub mod export;
+mod extract;
+pub mod feeds;
+pub mod folds;
+mod limiter;
+pub mod looking;
+pub mod metrics;
+pub mod names;
+pub mod openapi;
+mod outside;
+pub mod problem;
+pub mod route;
+pub mod routes;
+pub mod serve;
+pub mod server;
+pub mod session;
+pub mod tiles;
 
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use axum::body::Body;
-    use axum::http::{Request, StatusCode};
-    use tower::ServiceExt as _;
+pub use server::{Ledger, Server, Settings};
 
-    #[tokio::test]
-    async fn says_that_it_is_there() {
-        let request = |path| Request::get(path).body(Body::empty()).unwrap();
-        let answer = router().oneshot(request("/healthz")).await.unwrap();
-        assert_eq!(answer.status(), StatusCode::OK);
-        let answer = router().oneshot(request("/nothing")).await.unwrap();
-        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+/// The routes of a server, as a value, so that tests need no socket.
+pub fn router(server: Arc<Server>) -> Router {
+    let mut paths: BTreeMap<String, MethodRouter<Arc<Server>>> = BTreeMap::new();
+    for route in routes::all() {
+        let path = paths.entry(route.path).or_default();
+        *path = std::mem::take(path).merge(route.handler);
     }
+    let mut router = Router::new();
+    for (path, methods) in paths {
+        router = router.route(&path, methods);
+    }
+    outside::wrap(router, server)
 }

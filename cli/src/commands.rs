@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
+use minutebook_keys::VerifierKey;
+
 use crate::failure::Failure;
 use crate::folder::{self, OpenLedger};
 use crate::output::Output;
 
 pub mod changes;
 pub mod demo;
+pub mod document;
 pub mod export;
 pub mod history;
 pub mod import;
@@ -19,6 +22,7 @@ pub mod record;
 pub mod registers;
 pub mod scrub;
 pub mod search;
+pub mod serve;
 pub mod show;
 pub mod status;
 pub mod verify;
@@ -28,8 +32,14 @@ pub mod verify;
 pub struct Context {
     /// The data folder.
     pub dir: PathBuf,
+    /// The server, where the command works at one instead.
+    pub server: Option<String>,
     /// The ledger, where it was named.
     pub ledger: Option<String>,
+    /// The certificate authorities that a server is trusted under, where they are not the public ones.
+    pub ca: Option<PathBuf>,
+    /// The log's key, as it reached the person.
+    pub vkey: Option<VerifierKey>,
     /// Where to print.
     pub out: Output,
 }
@@ -50,7 +60,11 @@ impl Context {
     /// The options that name this ledger again, for a command that is suggested.
     pub fn again(&self) -> String {
         let mut options = String::new();
-        if self.dir.as_os_str() != "./minutebook-data"
+        if let Some(server) = &self.server {
+            if std::env::var_os("MINUTEBOOK_SERVER").is_none() {
+                options.push_str(&format!(" --server {}", server));
+            }
+        } else if self.dir.as_os_str() != "./minutebook-data"
             && std::env::var_os("MINUTEBOOK_DIR").is_none()
         {
             options.push_str(&format!(" --dir {}", self.dir.display()));
@@ -60,6 +74,14 @@ impl Context {
         }
         options
     }
+}
+
+/// Reads a log's verifier key.
+///
+/// # Errors
+/// Where it is none.
+pub fn vkey(text: &str) -> Result<VerifierKey, String> {
+    VerifierKey::parse(text.trim()).map_err(|error| error.to_string())
 }
 
 /// `entry 3`, or `entries 3 to 5`.

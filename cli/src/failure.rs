@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
+use minutebook_documents::DocumentError;
 use minutebook_events::{EventError, Refusal};
 use minutebook_keys::{KeyError, KeyFileError};
 use minutebook_ledger::bundle::BundleError;
@@ -12,7 +13,7 @@ use minutebook_ledger::state::JudgementError;
 use minutebook_ledger::store::StoreError;
 use serde_json::{Value, json};
 
-use crate::folder::{FolderError, OfficerError, RecordError};
+use crate::folder::{DocumentFileError, FolderError, OfficerError, RecordError};
 use crate::passphrase::PassphraseError;
 
 /// Exit code of a check or request that failed.
@@ -241,9 +242,52 @@ impl From<FolderError> for Failure {
             FolderError::KeyFile(error) => help_on_key_file(error),
             FolderError::Store(error) => help_on_store(error),
             FolderError::Open(error) => help_on_open(error),
-            FolderError::Read(error) => help_on_read(error),
+            FolderError::Documents(error) => help_on_document(error),
             FolderError::SignerNotFounder | FolderError::KeyName(_) | FolderError::Genesis(_) => {
                 None
+            }
+        };
+        Self::of(&error, help)
+    }
+}
+
+fn help_on_document(error: &DocumentError) -> Option<String> {
+    Some(match error {
+        DocumentError::TooLarge { .. } => {
+            "split it, or save it smaller: 64 MiB are the most".into()
+        }
+        DocumentError::Empty => "check that it is the right file".into(),
+        DocumentError::Mismatch { .. } => {
+            "the file changed meanwhile; run the command again".into()
+        }
+        DocumentError::Damaged(_) => {
+            "`minutebook document add` with the same file mends it; or bring it back from a backup"
+                .into()
+        }
+        DocumentError::Full => "make room on the disk and run the command again".into(),
+        DocumentError::Receiving(_) | DocumentError::Store(_) | DocumentError::Io { .. } => {
+            "check the disk, and who owns the folder".into()
+        }
+    })
+}
+
+impl From<DocumentFileError> for Failure {
+    fn from(error: DocumentFileError) -> Self {
+        let help = match &error {
+            DocumentFileError::File {
+                action,
+                path,
+                source,
+            } => {
+                return Self::file(action, path, source);
+            }
+            DocumentFileError::Read(error) => help_on_read(error),
+            DocumentFileError::Unknown(_) => Some(
+                "an entry names it by its BLAKE3 digest: `minutebook show ENTRY --json` has it"
+                    .into(),
+            ),
+            DocumentFileError::Refused { source, .. } | DocumentFileError::Store(source) => {
+                help_on_document(source)
             }
         };
         Self::of(&error, help)

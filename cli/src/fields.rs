@@ -9,7 +9,7 @@
 //! | yes or no | `--public` or `--public false` |
 //! | list | the option once for each item |
 //! | capacity | `secretary`, or `secretary of body/pdg` |
-//! | document | `@minutes.pdf`: its digests are taken from the file |
+//! | document | `@minutes.pdf`: its digests are taken from the file, which is kept |
 //! | group of fields | `in_favour=7,against=1`, or JSON |
 
 use minutebook_events::catalogue::EventType;
@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 mod parse;
 mod schema;
 
-pub use parse::parse;
+pub use parse::{media_type, parse};
 use schema::Schema;
 
 /// One field of an event.

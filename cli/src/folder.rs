@@ -7,6 +7,7 @@
 //!     keys/log.pem       signs checkpoints   \ the ledger's own two keys, mode 0600, unencrypted:
 //!     keys/receipt.pem   signs receipts      / a service starts without a person to ask
 //!     journal/, sled/ …  the store; see `minutebook_ledger::store::sled`
+//!     documents/         the papers that entries name; see `minutebook_documents`
 //! ```
 //!
 //! The ledger's own keys never sign an entry. Whoever holds a copy of them can sign another history,
@@ -27,14 +28,16 @@ use minutebook_ledger::store::sled::SledStore;
 use minutebook_projections::Views;
 use rand_core::OsRng;
 
+use self::layout::Manifest;
 use crate::clock::{now, system_clock};
 
-mod erasure;
+mod documents;
 mod error;
 mod founding;
 mod layout;
 mod officer;
 
+pub use documents::{DocumentFileError, DocumentFiles, Doomed, reference};
 pub use error::{FolderError, OfficerError, RecordError};
 pub use founding::create_ledger;
 pub use layout::{Layout, ledger_names};
@@ -93,42 +96,41 @@ pub struct Item<'a> {
 /// Where there is no such ledger (naming those there are), another process has it open, or what is
 /// stored is not what was signed.
 pub fn open_ledger(dir: &Path, name: Option<&str>) -> Result<OpenLedger, FolderError> {
-    let layout = Layout::find(dir, name)?;
-    let ledger = open_layout(layout.clone())?;
+    let ledger = open_layout(Layout::find(dir, name)?)?;
     if ledger.log.published().head.size == 0 {
         return Err(FolderError::Unfinished { path: ledger.path });
     }
-    let pending = erasure::unfinished(&ledger)?;
-    if pending.is_empty() {
-        return Ok(ledger);
-    }
-    let mut notices = ledger.notices;
-    ledger.log.close()?;
-    erasure::erase(layout.path(), &pending)?;
-    let entries: Vec<String> = pending.iter().map(|(entry, _)| entry.to_string()).collect();
-    notices.push(format!(
-        "an erasure that was cut short is finished: the content of entry {} is gone",
-        entries.join(", ")
-    ));
-    let ledger = open_layout(layout)?;
-    Ok(OpenLedger { notices, ..ledger })
+    Ok(ledger)
 }
 
 /// Opens the store and log of a folder whose files are all there; the log may still be empty.
 fn open_layout(layout: Layout) -> Result<OpenLedger, FolderError> {
     let manifest = layout.manifest()?;
-    let origin = KeyName::new(manifest.origin.clone())?;
-    let keys = LedgerKeys {
-        log: NoteSigner::new(origin, layout.service_key(&layout.log_key())?),
-        receipt: layout.service_key(&layout.receipt_key())?,
-    };
+    let keys = service_keys(&layout, &manifest)?;
     let (store, notices) = SledStore::open(layout.path())?;
     let log = Log::open(Arc::new(store), keys, Views::default(), system_clock())?;
+    let mut notices: Vec<String> = notices.iter().map(ToString::to_string).collect();
+    let erased: Vec<String> = log.finished_erasures().iter().map(u64::to_string).collect();
+    if !erased.is_empty() {
+        notices.push(format!(
+            "an erasure that was cut short is finished: the content of entry {} is gone",
+            erased.join(", ")
+        ));
+    }
     Ok(OpenLedger {
         name: manifest.name,
         path: layout.path().to_owned(),
         log,
-        notices: notices.iter().map(ToString::to_string).collect(),
+        notices,
+    })
+}
+
+/// The ledger's own keys.
+fn service_keys(layout: &Layout, manifest: &Manifest) -> Result<LedgerKeys, FolderError> {
+    let origin = KeyName::new(manifest.origin.clone())?;
+    Ok(LedgerKeys {
+        log: NoteSigner::new(origin, layout.service_key(&layout.log_key())?),
+        receipt: layout.service_key(&layout.receipt_key())?,
     })
 }
 
@@ -183,25 +185,103 @@ impl OpenLedger {
         self.log.published()
     }
 
-    /// Closes the ledger as after an entry that erases, and erases what it names.
-    ///
-    /// # Errors
-    /// Where the store cannot be closed or the content not be erased; the next opening then tries
-    /// again.
-    pub fn close_erasing(self) -> Result<(), FolderError> {
-        let pending = erasure::unfinished(&self)?;
-        self.log.close()?;
-        if pending.is_empty() {
-            return Ok(());
-        }
-        erasure::erase(&self.path, &pending)
-    }
-
     /// Closes the ledger, so that the next opening is quick. Nothing recorded depends on it.
     ///
     /// # Errors
     /// Where the store cannot be closed cleanly.
     pub fn close(self) -> Result<(), FolderError> {
         Ok(self.log.close()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use minutebook_events::Content;
+    use minutebook_tests::meddled::{Meddled, Step};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_erasure_that_was_cut_short_is_finished_by_the_next_opening() {
+        let dir = tempfile::tempdir().unwrap();
+        let officer = |n: u8| Officer {
+            person: PersonId::from_random([n; 16]),
+            key: SigningKey::from_seed(&[n; 32]),
+        };
+        let (secretary, eraser) = (officer(1), officer(2));
+        let founder = |officer: &Officer, roles: &[Role]| {
+            (officer.person.clone(), roles.to_vec(), officer.key.public())
+        };
+        let ledger = create_ledger(
+            dir.path(),
+            &Founding {
+                name: "nwl",
+                origin: "board.example/nwl",
+                partnership: "NWL",
+                area: None,
+                officers: vec![
+                    founder(&secretary, &[Role::Registrar, Role::Secretary]),
+                    founder(&eraser, &[Role::RecordsOfficer]),
+                ],
+                signer: &secretary,
+            },
+        )
+        .unwrap();
+        let record = |ledger: &OpenLedger, officer: &Officer, event: serde_json::Value| {
+            let event = Event::from_json(event).unwrap();
+            ledger.record(officer, vec![(event, Vec::new())])
+        };
+        let by = |role: &str| json!({ "role": role });
+        record(
+            &ledger,
+            &secretary,
+            json!({"type": "MilestoneSet", "subject": "milestone/m", "title": "Kept too long",
+                "capacity": by("secretary")}),
+        )
+        .unwrap();
+        let digest = ledger.log.entry(1).unwrap().statement.claims().digest;
+        record(
+            &ledger,
+            &secretary,
+            json!({"type": "ApprovalGiven", "subject": "record/1", "digest": digest,
+                "capacity": by("secretary")}),
+        )
+        .unwrap();
+        // A disk that takes the entry and fails before the content is gone.
+        ledger.close().unwrap();
+        let layout = Layout::find(dir.path(), None).unwrap();
+        let keys = service_keys(&layout, &layout.manifest().unwrap()).unwrap();
+        let (store, _) = SledStore::open(layout.path()).unwrap();
+        let store = Arc::new(Meddled::stopped_before(Step::Erase, Arc::new(store)));
+        let ledger = OpenLedger {
+            name: "nwl".into(),
+            path: layout.path().to_owned(),
+            log: Log::open(store, keys, Views::default(), system_clock()).unwrap(),
+            notices: Vec::new(),
+        };
+        record(
+            &ledger,
+            &eraser,
+            json!({"type": "ContentErased", "subject": "record/1", "digest": digest,
+                "legal_basis": "UK GDPR Art 17(1)(d)", "requester": eraser.person,
+                "approver": secretary.person, "capacity": by("records-officer")}),
+        )
+        .unwrap_err();
+        drop(ledger);
+
+        let ledger = open_ledger(dir.path(), None).unwrap();
+        assert_eq!(
+            ledger.notices,
+            ["an erasure that was cut short is finished: the content of entry 1 is gone"]
+        );
+        assert_eq!(ledger.log.entry(1).unwrap().content, Content::Erased);
+        let plan = &ledger.views().views.plan;
+        assert!(plan.nodes.is_empty(), "no snapshot remembers what it said");
+        ledger.close().unwrap();
+        let again = open_ledger(dir.path(), None).unwrap();
+        assert!(again.log.finished_erasures().is_empty());
     }
 }

@@ -7,7 +7,9 @@ use crate::output::Output;
 
 /// The commands by what they are for; the registers come after the questions.
 const QUESTIONS: [&str; 5] = ["status", "changes", "search", "history", "show"];
-const KEEPING: [&str; 6] = ["demo", "init", "key", "record", "import", "scrub"];
+const KEEPING: [&str; 8] = [
+    "demo", "init", "key", "record", "document", "import", "serve", "scrub",
+];
 const PROVING: [&str; 3] = ["prove", "export", "verify"];
 
 /// The command with its help by groups.

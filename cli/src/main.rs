@@ -8,8 +8,10 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::parser::ValueSource;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+mod book;
 mod clock;
 mod commands;
 mod demo;
@@ -21,11 +23,17 @@ mod import;
 mod narrate;
 mod output;
 mod passphrase;
+mod remote;
 mod viewpoint;
 
 use commands::Context;
 use failure::Failure;
 use output::Output;
+
+/// Answering many requests at once is mostly small allocations on several threads, on which the
+/// system's allocator spends a quarter of the time; see `docs/performance.md`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// An append-only, signed record for partnership boards.
 #[derive(Debug, Parser)]
@@ -60,11 +68,29 @@ struct Global {
         help_heading = EVERYWHERE
     )]
     dir: PathBuf,
-    /// The ledger, where the folder holds several
-    #[arg(long, global = true, value_name = "NAME", display_order = 901, help_heading = EVERYWHERE)]
+    /// A server, instead of a data folder on this machine
+    #[arg(
+        long, global = true, env = "MINUTEBOOK_SERVER", value_name = "URL", hide_env_values = true,
+        display_order = 901, help_heading = EVERYWHERE
+    )]
+    server: Option<String>,
+    /// The log's verifier key, as it reached you: what a server or a copy says is held against it
+    #[arg(
+        long, global = true, value_name = "VKEY", value_parser = commands::vkey,
+        display_order = 903, help_heading = EVERYWHERE
+    )]
+    vkey: Option<minutebook_keys::VerifierKey>,
+    /// The certificate authorities that the server is trusted under, in PEM [default: public ones]
+    #[arg(
+        long, global = true, env = "MINUTEBOOK_CA", value_name = "FILE", hide_env_values = true,
+        display_order = 904, help_heading = EVERYWHERE
+    )]
+    ca: Option<PathBuf>,
+    /// The ledger, where there are several
+    #[arg(long, global = true, value_name = "NAME", display_order = 902, help_heading = EVERYWHERE)]
     ledger: Option<String>,
     /// Print JSON for a script instead of text
-    #[arg(long, global = true, display_order = 902, help_heading = EVERYWHERE)]
+    #[arg(long, global = true, display_order = 905, help_heading = EVERYWHERE)]
     json: bool,
 }
 
@@ -77,10 +103,12 @@ enum Command {
     History(commands::history::Args),
     Search(commands::search::Args),
     Show(commands::show::Args),
+    Serve(commands::serve::Args),
     Demo(commands::demo::Args),
     Init(commands::init::Args),
     Key(commands::key::Args),
     Record(commands::record::Args),
+    Document(commands::document::Args),
     Import(commands::import::Args),
     Prove(commands::prove::Args),
     Export(commands::export::Args),
@@ -98,12 +126,18 @@ fn main() -> ExitCode {
         Err(error) => return usage(&error.format(&mut command())),
     };
     let out = Output::new(cli.global.json);
-    let context = Context {
-        dir: cli.global.dir,
-        ledger: cli.global.ledger,
-        out,
+    let run = || {
+        let context = Context {
+            server: server(&cli.global, &cli.command, &matches)?,
+            dir: cli.global.dir,
+            ledger: cli.global.ledger,
+            ca: cli.global.ca,
+            vkey: cli.global.vkey,
+            out,
+        };
+        run(cli.command, &context, &matches)
     };
-    match run(cli.command, &context, &matches) {
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => report(&failure, out),
     }
@@ -115,8 +149,42 @@ fn command() -> clap::Command {
     help::grouped(command, Output::new(false))
 }
 
+/// The server that the command works at. What is typed goes before the environment, and some commands
+/// work on a folder only.
+///
+/// # Errors
+/// Where both a folder and a server are typed, or a server to a command that needs a folder.
+fn server(
+    global: &Global,
+    command: &Command,
+    matches: &clap::ArgMatches,
+) -> Result<Option<String>, Failure> {
+    let typed = |name| matches.value_source(name) == Some(ValueSource::CommandLine);
+    let needs_folder = matches!(
+        command,
+        Command::Serve(_)
+            | Command::Demo(_)
+            | Command::Init(_)
+            | Command::Document(_)
+            | Command::Export(_)
+            | Command::Scrub(_)
+    );
+    let (server, dir) = (typed("server"), typed("dir"));
+    if server && (dir || needs_folder) {
+        let message = match dir {
+            true => "--dir names a folder of this machine, and --server a server",
+            false => "this command works on a data folder, at the machine that has it",
+        };
+        return Err(Failure::usage(message, "leave --server out, or --dir"));
+    }
+    let address = global.server.clone();
+    let address = address.filter(|_| !needs_folder && (server || !dir));
+    Ok(address)
+}
+
 fn run(command: Command, context: &Context, matches: &clap::ArgMatches) -> Result<(), Failure> {
     match command {
+        Command::Serve(args) => commands::serve::run(&args, context),
         Command::Demo(args) => commands::demo::run(&args, context),
         Command::Init(args) => commands::init::run(&args, context),
         Command::Key(args) => commands::key::run(&args, context),
@@ -126,6 +194,7 @@ fn run(command: Command, context: &Context, matches: &clap::ArgMatches) -> Resul
                 .and_then(|record| record.subcommand());
             commands::record::run(&args, typed, context)
         }
+        Command::Document(args) => commands::document::run(&args, context),
         Command::Import(args) => commands::import::run(&args, context),
         Command::Status(args) => commands::status::run(&args, context),
         Command::Changes(args) => commands::changes::run(&args, context),

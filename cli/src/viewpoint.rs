@@ -5,77 +5,21 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use minutebook_events::{Confidentiality, Content, Period, PersonId, Recorded, SubjectId};
+use minutebook_events::{Confidentiality, Content, Kind, PersonId, Recorded, SubjectId};
 use minutebook_ledger::log::Published;
 use minutebook_papers::{Form, Paper};
-use minutebook_projections::changes::{Point, Since};
 use minutebook_projections::effective::{Effective, day_of};
 use minutebook_projections::entries::Entry;
 use minutebook_projections::{AsOf, Views};
+use minutebook_reports::asking::{self, AskError};
+use minutebook_reports::{Moment, Register};
 
 use crate::clock;
 use crate::commands::Context;
 use crate::commands::people::Names;
 use crate::failure::Failure;
 use crate::folder::OpenLedger;
-
-/// A moment as people write it: a meeting, a position, or a date.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Moment {
-    /// A meeting, as `meeting/board-2025-05`.
-    Meeting(SubjectId),
-    /// After so many entries.
-    Position(u64),
-    /// A day, a month or a year.
-    Dates(Date, Date),
-}
-
-impl FromStr for Moment {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text.contains('/') && text.starts_with("meeting") {
-            return text
-                .parse()
-                .map(Self::Meeting)
-                .map_err(|error: minutebook_events::id::IdError| error.to_string());
-        }
-        if let Ok(position) = text.parse() {
-            return Ok(Self::Position(position));
-        }
-        if let Ok(day) = text.parse::<Date>() {
-            return Ok(Self::Dates(day, day));
-        }
-        let period = Period::parse(text).map_err(|error| {
-            format!("{error}; give a meeting, a number of entries, or a date such as 1 May 2024")
-        })?;
-        match (period.start(), period.end()) {
-            (Some(from), Some(to)) => Ok(Self::Dates(from, to)),
-            _ => Err(format!(
-                "\"{text}\" names no day; give one such as 1 May 2024"
-            )),
-        }
-    }
-}
-
-impl Moment {
-    /// Counted from its beginning.
-    pub fn from(&self) -> Since {
-        match self {
-            Self::Meeting(id) => Since::Meeting(id.clone()),
-            Self::Position(ticks) => Since::Position(*ticks),
-            Self::Dates(from, _) => Since::Day(*from),
-        }
-    }
-
-    /// Counted to its end.
-    pub fn through(&self) -> Since {
-        match self {
-            Self::Dates(_, to) => Since::Day(*to),
-            other => other.from(),
-        }
-    }
-}
+use crate::remote::SignIn;
 
 /// Who reads, in the words of the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -112,15 +56,18 @@ const LOOKING: &str = "From when, for whom, in which form";
 /// How an answer is printed, and for whom.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Answering {
-    /// For whom: private entries are left out unless asked for
-    #[arg(long, value_enum, default_value = "public", display_order = 802, help_heading = LOOKING)]
-    pub reader: Reader,
+    /// For whom: private entries are left out unless asked for [default: public]. A server decides
+    /// by the roles of whoever signs in
+    #[arg(long, value_enum, display_order = 802, help_heading = LOOKING)]
+    pub reader: Option<Reader>,
     /// text, md, csv, json or html (a page to print on A4)
     #[arg(
         long, value_name = "FORM", default_value = "text", display_order = 803,
         help_heading = LOOKING, value_parser = Form::from_str
     )]
     pub format: Form,
+    #[command(flatten)]
+    pub sign_in: SignIn,
 }
 
 /// From when the record is looked at.
@@ -160,15 +107,12 @@ impl Viewpoint {
     pub fn open(context: &Context, clocks: &Clocks, asked: &str) -> Result<Self, Failure> {
         let mut viewpoint = Self::at(context, clocks.known_at.as_ref(), &clocks.answering, asked)?;
         if let Some(moment) = &clocks.effective_at {
-            let day = match moment {
-                Moment::Dates(_, to) => *to,
-                Moment::Meeting(_) | Moment::Position(_) => {
-                    return Err(Failure::usage(
-                        "--effective-at asks what was true on a day",
-                        "give a date, such as --effective-at \"31 March 2025\"",
-                    ));
-                }
-            };
+            let day = asking::last_day(moment).map_err(|_| {
+                Failure::usage(
+                    "--effective-at asks what was true on a day",
+                    "give a date, such as --effective-at \"31 March 2025\"",
+                )
+            })?;
             let effective = viewpoint.fold_effective()?;
             viewpoint.asked.push_str(&format!(" --effective-at {day}"));
             viewpoint.effective = Some((effective, day));
@@ -186,18 +130,17 @@ impl Viewpoint {
         answering: &Answering,
         asked: &str,
     ) -> Result<Self, Failure> {
+        answering.sign_in.refuse()?;
+        let reader = answering.reader.unwrap_or(Reader::Public);
         let ledger = context.open()?;
         let published = ledger.views();
-        let now = published.views.now(answering.reader.level());
-        let known = match known_at {
-            None => now.ticks(),
-            Some(moment) => known(now, moment)?,
-        };
+        let now = published.views.now(reader.level());
+        let known = asking::known(now, known_at)?;
         Ok(Self {
             known,
             known_at: known_at.cloned(),
             effective: None,
-            reader: answering.reader,
+            reader,
             form: if context.out.is_json() {
                 Form::Json
             } else {
@@ -223,23 +166,16 @@ impl Viewpoint {
         self.published.views.as_of(self.known, self.reader.level())
     }
 
-    /// The most confidential sort of entry that the reader may read.
-    pub fn reader(&self) -> Confidentiality {
-        self.reader.level()
-    }
-
     /// What the views answer for: the day of the question, where no other was asked for. A meeting or
     /// a position is looked at on the day of the newest entry that was known.
     pub fn day(&self) -> Date {
-        match (&self.effective, &self.known_at) {
-            (Some((_, day)), _) => *day,
-            (None, None) => today(),
-            (None, Some(Moment::Dates(_, to))) => (*to).min(today()),
-            (None, Some(_)) => match self.newest() {
-                Some(entry) => day_of(entry.recorded_at).unwrap_or_default(),
-                None => today(),
-            },
-        }
+        let effective_at = self.effective.as_ref().map(|(_, day)| *day);
+        asking::day(
+            self.recorded(),
+            self.known_at.as_ref(),
+            effective_at,
+            today(),
+        )
     }
 
     /// The newest entry that is known.
@@ -344,15 +280,53 @@ pub fn today() -> Date {
     day_of(clock::now()).unwrap_or_default()
 }
 
-fn known(now: AsOf<'_>, moment: &Moment) -> Result<u64, Failure> {
-    let point = Point::recorded_through(now, &moment.through());
-    Ok(point.map_err(|error| point_failure(&error))?.ticks)
-}
-
-/// A moment that cannot be found.
-pub fn point_failure(error: &minutebook_projections::changes::PointError) -> Failure {
-    Failure::new(
-        error.to_string(),
-        "`minutebook meetings` lists the meetings; a date such as \"1 May 2024\" always works",
-    )
+/// What the command line says where a question cannot be answered, and what to do about it.
+impl From<AskError> for Failure {
+    fn from(error: AskError) -> Self {
+        let message = error.to_string();
+        match &error {
+            AskError::Moment(_) => Self::new(
+                message,
+                "`minutebook meetings` lists the meetings; a date such as \"1 May 2024\" always works",
+            ),
+            AskError::NotADay => Self::usage(message, "give a date, such as \"31 March 2025\""),
+            AskError::NoBody(body) => Self::new(
+                message,
+                match body.kind() {
+                    Kind::Body => "`minutebook bodies` lists the bodies",
+                    _ => "a body is named as body/name; `minutebook bodies` lists them",
+                },
+            ),
+            AskError::NoPart(_) => Self::new(
+                message,
+                "`minutebook status` shows the whole plan with the names of its parts",
+            ),
+            AskError::NoMeetingHeld => Self::new(
+                message,
+                "say from when, such as --since \"1 May 2024\", or --since 0 for everything",
+            ),
+            AskError::OutOfOrder => Self::usage(
+                "--since lies after --until, so nothing is between them",
+                "give the earlier one to --since",
+            ),
+            AskError::NotAmong { id, .. } => Self::usage(
+                message,
+                match Register::of(id.kind()) {
+                    Some(other) => format!("`minutebook {} {id}` asks for it", other.name()),
+                    None => format!("`minutebook history {id}` asks for it"),
+                },
+            ),
+            AskError::Nothing { subject, some } => {
+                let some: Vec<String> = some.iter().map(SubjectId::to_string).collect();
+                let help = match some.as_slice() {
+                    [] => format!(
+                        "the record has no {} at all; `minutebook status` shows what it has",
+                        subject.kind().name()
+                    ),
+                    some => format!("the record has, for one, {}", some.join(", ")),
+                };
+                Self::new(message, help)
+            }
+        }
+    }
 }

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use minutebook_events::Digest;
 use minutebook_events::cbor::Writer;
@@ -19,10 +19,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::log::ReadError;
 
+mod documents;
 mod export;
 mod read;
 
-pub use export::export;
+pub use export::{Sink, export, write};
 pub use read::Bundle;
 
 /// `MANIFEST.json`.
@@ -85,6 +86,19 @@ pub enum BundleError {
     /// The ledger cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+}
+
+impl BundleError {
+    /// With the file that it names as one in a folder.
+    fn below(self, folder: &Path) -> Self {
+        match self {
+            Self::Io { path, source } => Self::Io {
+                path: folder.join(path),
+                source,
+            },
+            other => other,
+        }
+    }
 }
 
 /// The tlog-policy of a ledger: its log key, and the witnesses that its genesis asks for.

@@ -7,7 +7,8 @@
 //! private and erasable in [`disclosure`]. [`tree`], [`tile`], [`proof`], [`checkpoint`], [`receipt`]
 //! and [`tlog_proof`] are the standards' own formats. [`store`] is the one seam to a disk.
 //!
-//! Only [`store`] and [`bundle`] do I/O; time is passed in.
+//! Only [`store`] and [`bundle`] do I/O; time is passed in. The log measures how long its own work takes,
+//! for its figures alone.
 
 pub mod author;
 pub mod bundle;

@@ -107,6 +107,64 @@ pub enum ReceiptError {
     Signature(#[from] BadSignature),
 }
 
+/// The signed part of a receipt, which is the same for every entry of one tree: one signature serves
+/// all receipts that are issued for it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignedRoot {
+    kid: Kid,
+    issuer: String,
+    subject: String,
+    issued_at: i64,
+    protected: Vec<u8>,
+    signature: [u8; 64],
+}
+
+impl SignedRoot {
+    /// Signs `root`. `iat` is in seconds since 1970. Deterministic.
+    pub fn sign(signer: &SigningKey, issuer: &str, subject: &str, iat: i64, root: &Hash) -> Self {
+        let kid = signer.kid();
+        let mut header = Writer::new();
+        header.map(4).uint(LABEL_ALG).int(ALG_EDDSA);
+        header.uint(LABEL_KID).bytes(kid.as_bytes());
+        header.uint(LABEL_CWT).map(3);
+        header.uint(CLAIM_ISS).text(issuer);
+        header.uint(CLAIM_SUB).text(subject);
+        header.uint(CLAIM_IAT).int(iat);
+        header.uint(LABEL_VDS).uint(RFC9162_SHA256);
+        let protected = header.finish();
+        let signature = signer.sign(&to_be_signed(&protected, root));
+        Self {
+            kid,
+            issuer: issuer.to_owned(),
+            subject: subject.to_owned(),
+            issued_at: iat,
+            protected,
+            signature,
+        }
+    }
+
+    /// The receipt for the leaf of `proof`, which the caller has checked to lead to this root.
+    ///
+    /// # Errors
+    /// As [`Receipt::issue`].
+    pub fn receipt(&self, proof: &InclusionProof) -> Result<Vec<u8>, ReceiptError> {
+        check_proof(proof)?;
+        let receipt = Receipt {
+            alg: ALG_EDDSA,
+            kid: self.kid,
+            issuer: self.issuer.clone(),
+            subject: self.subject.clone(),
+            issued_at: self.issued_at,
+            proof: proof.clone(),
+            protected: self.protected.clone(),
+            signature: self.signature,
+        };
+        let bytes = receipt.encode();
+        check_size(&bytes)?;
+        Ok(bytes)
+    }
+}
+
 impl Receipt {
     /// Issues the receipt for the leaf of `proof` in the tree with `root`, which the caller has checked
     /// to belong together. `iat` is in seconds since 1970. Deterministic.
@@ -122,31 +180,7 @@ impl Receipt {
         proof: &InclusionProof,
         root: &Hash,
     ) -> Result<Vec<u8>, ReceiptError> {
-        check_proof(proof)?;
-        let kid = signer.kid();
-        let mut header = Writer::new();
-        header.map(4).uint(LABEL_ALG).int(ALG_EDDSA);
-        header.uint(LABEL_KID).bytes(kid.as_bytes());
-        header.uint(LABEL_CWT).map(3);
-        header.uint(CLAIM_ISS).text(issuer);
-        header.uint(CLAIM_SUB).text(subject);
-        header.uint(CLAIM_IAT).int(iat);
-        header.uint(LABEL_VDS).uint(RFC9162_SHA256);
-        let protected = header.finish();
-        let signature = signer.sign(&to_be_signed(&protected, root));
-        let receipt = Self {
-            alg: ALG_EDDSA,
-            kid,
-            issuer: issuer.to_owned(),
-            subject: subject.to_owned(),
-            issued_at: iat,
-            proof: proof.clone(),
-            protected,
-            signature,
-        };
-        let bytes = receipt.encode();
-        check_size(&bytes)?;
-        Ok(bytes)
+        SignedRoot::sign(signer, issuer, subject, iat, root).receipt(proof)
     }
 
     /// The receipt's bytes: those it was parsed from.

@@ -104,6 +104,12 @@ impl Prepared {
         self.statement.claims()
     }
 
+    /// How many bytes came: the statement's and the disclosures'.
+    pub fn size(&self) -> usize {
+        let disclosures = self.disclosures.iter().map(Vec::len);
+        self.statement.bytes().len() + disclosures.sum::<usize>()
+    }
+
     /// Checks the signature, unless that was done.
     ///
     /// # Errors

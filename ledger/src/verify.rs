@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
-use minutebook_events::{Claims, Content, Digest, Event, Judge, Payload};
+use minutebook_events::{Claims, Content, Digest, DocumentRef, Event, Judge, Payload};
 use minutebook_keys::{Kid, PublicKey, VerifierKey};
 use rayon::prelude::*;
 
@@ -80,6 +80,8 @@ pub struct Committed {
     pub digests: BTreeMap<Digest, (u64, Kept)>,
     /// The digests that a `ContentErased` or `RecordDisposed` names, with its entry.
     pub erased_by: BTreeMap<Digest, u64>,
+    /// The documents that events of the copy name, with the entry.
+    pub documents: Vec<(u64, DocumentRef)>,
     /// The genesis, where the copy holds it.
     pub genesis: Option<Box<Event>>,
 }
@@ -156,10 +158,9 @@ pub fn verify<J: Judge>(
     };
     // The first entry that committed to a digest is the one that counts, so it is put in last.
     committed.digests = digests.into_iter().rev().collect();
-    // After the head is known, which a copy's own account of itself is held against.
-    evidence.own_checks(&committed, &mut report);
     report.recorded_at = state.chain.recorded_at();
     report.counts.signers = signers.len() as u64;
+    // After the head is known, which a copy's own account of itself is held against.
     evidence.own_checks(&committed, &mut report);
     report
 }
@@ -315,6 +316,10 @@ impl<J: Judge> Audit<'_, J> {
             }
             _ => {}
         }
+        let documents = event.payload.documents().into_iter();
+        self.committed
+            .documents
+            .extend(documents.map(|document| (position, document.clone())));
         if position == 0 {
             self.committed.genesis = Some(event.clone());
         }

@@ -4,21 +4,20 @@
 //! `cargo bench -p minutebook-projections --bench million [-- ENTRIES]`
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "support/measure.rs"]
+mod measure;
 #[path = "support/mix.rs"]
 mod mix;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use minutebook_events::{Confidentiality, Content, Judge as _, Kind, Recorded, SubjectId};
+use measure::{between_meetings, fold, line, mb, on_processor, resident_mb, spread, timed};
+use minutebook_events::{Confidentiality, Judge as _, Kind, SubjectId};
 use minutebook_projections::changes::{Changes, Clock, Point, Question, Since};
 use minutebook_projections::{AsOf, Views};
 use mix::Mix;
-
-/// Entries made at a time, so that making them is neither timed nor kept.
-const CHUNK: usize = 10_000;
 
 /// Entries after a snapshot.
 const TAIL: usize = 10_000;
@@ -121,27 +120,6 @@ fn load_alone(path: &Path) {
     line("resident memory then", format!("{} MB", resident_mb()), "");
 }
 
-/// Folds so many entries; gives the processor time that it took, without making them.
-fn fold(views: &mut Views, mix: &mut Mix, entries: usize) -> Duration {
-    let mut took = Duration::ZERO;
-    let mut left = entries;
-    while left > 0 {
-        let chunk: Vec<Recorded<Content>> = mix.take(CHUNK.min(left)).collect();
-        left -= chunk.len();
-        let begun = on_processor();
-        chunk.iter().for_each(|entry| views.apply(entry));
-        took += on_processor() - begun;
-    }
-    took
-}
-
-/// For how long this thread has run. On a machine that is shared, waiting is not work.
-fn on_processor() -> Duration {
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    let nanos = stat.split_whitespace().next().unwrap().parse().unwrap();
-    Duration::from_nanos(nanos)
-}
-
 /// Looks at things of every kind as they stand now, then at others as they stood.
 fn looks(what: &str, views: &Views) {
     let kinds = [
@@ -187,36 +165,23 @@ fn looks(what: &str, views: &Views) {
 fn changes(what: &str, views: &Views) {
     let reader = Confidentiality::Public;
     let now = views.now(reader);
-    let mut meetings: BTreeMap<&SubjectId, Vec<&SubjectId>> = BTreeMap::new();
-    for (id, meeting) in now.all(&views.meetings) {
-        if let Some(body) = meeting.body().filter(|_| meeting.held.is_some()) {
-            meetings.entry(body).or_default().push(id);
-        }
-    }
-    let date = |id: &SubjectId| views.meetings.get(id)?.date()?.end();
     let mut took = Vec::new();
     let mut items = 0;
-    for (n, (body, meetings)) in meetings.iter_mut().enumerate() {
-        meetings.sort_by_key(|id| date(id));
-        for pair in meetings.windows(2).skip(n % 40).step_by(40) {
-            let point = |id: &SubjectId| Point::recorded(now, &Since::Meeting(id.clone())).unwrap();
-            took.push(timed(|| {
-                let question = Question {
-                    body: Some((*body).clone()),
-                    since: point(pair[0]),
-                    until: point(pair[1]),
-                    by: Clock::Recorded,
-                    reader,
-                };
-                let found = Changes::recorded(views, question);
-                items += found
-                    .groups
-                    .iter()
-                    .map(|changed| changed.items.len())
-                    .sum::<usize>();
-                items
-            }));
-        }
+    for (body, since, until) in between_meetings(views) {
+        let point = |id: &SubjectId| Point::recorded(now, &Since::Meeting(id.clone())).unwrap();
+        took.push(timed(|| {
+            let question = Question {
+                body: Some(body.clone()),
+                since: point(since),
+                until: point(until),
+                by: Clock::Recorded,
+                reader,
+            };
+            let found = Changes::recorded(views, question);
+            let groups = found.groups.iter();
+            items += groups.map(|changed| changed.items.len()).sum::<usize>();
+            items
+        }));
     }
     let asked = took.len().max(1);
     line(
@@ -242,36 +207,4 @@ fn look(at: AsOf<'_>, id: &SubjectId) -> usize {
         _ => views.actions.versions(id, at.moment).count(),
     };
     versions + at.history(id).count() + usize::from(at.body_of(id).is_some())
-}
-
-fn timed(look: impl FnOnce() -> usize) -> f64 {
-    let begun = Instant::now();
-    std::hint::black_box(look());
-    begun.elapsed().as_secs_f64() * 1e6
-}
-
-fn spread(mut micros: Vec<f64>) -> String {
-    micros.sort_by(f64::total_cmp);
-    let at = |part: f64| micros[((micros.len() - 1) as f64 * part) as usize];
-    format!("p50 {:.1} us, p99 {:.1} us", at(0.5), at(0.99))
-}
-
-fn line(what: &str, found: String, target: &str) {
-    let target = if target.is_empty() {
-        String::new()
-    } else {
-        format!(" (target {target})")
-    };
-    println!("{what:<34}{found}{target}");
-}
-
-fn mb(bytes: usize) -> usize {
-    bytes >> 20
-}
-
-fn resident_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-    let kb = line.unwrap().split_whitespace().nth(1).unwrap();
-    kb.parse::<u64>().unwrap() / 1024
 }

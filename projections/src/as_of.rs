@@ -1,5 +1,7 @@
 //! The record as it stood at a moment, to a reader.
 
+use std::ops::Range;
+
 use minutebook_events::{Confidentiality, SubjectId};
 
 use crate::Views;
@@ -38,27 +40,21 @@ impl<'a> AsOf<'a> {
     }
 
     /// The entries of a run of ticks that were known and that the reader may read.
-    pub fn entries(
-        self,
-        ticks: std::ops::Range<u64>,
-    ) -> impl Iterator<Item = (u64, &'a Entry, &'a Said)> {
+    pub fn entries(self, ticks: Range<u64>) -> impl Iterator<Item = (u64, &'a Entry, &'a Said)> {
         self.views.entries.readable(ticks, self.moment)
     }
 
     /// How many of a run of entries were known and are private to others than the reader. Content
     /// that was erased is kept from nobody: a public entry says that it went, and the count stays what
     /// it was before.
-    pub fn private(self, ticks: std::ops::Range<u64>) -> u64 {
+    pub fn private(self, ticks: Range<u64>) -> u64 {
         let (entries, records) = (&self.views.entries, &self.views.records);
         let unreadable = entries.unreadable(ticks.clone(), self.moment);
         if unreadable == 0 || records.erasures() == 0 {
             return unreadable;
         }
-        let end = ticks.end.min(self.ticks()).min(entries.ticks());
-        let erased = (ticks.start..end).filter(|tick| {
-            let entry = entries.get(*tick).filter(|entry| entry.said.is_none());
-            entry.is_some_and(|entry| records.erased_by(&entry.digest).is_some())
-        });
+        let gaps = entries.gaps(ticks.start..ticks.end.min(self.ticks()));
+        let erased = gaps.filter(|entry| records.erased_by(&entry.digest).is_some());
         unreadable.saturating_sub(erased.count() as u64)
     }
 

@@ -10,6 +10,7 @@
 //! put to the same record always gives the same value.
 
 use minutebook_events::{Confidentiality, Period, PersonId, Role, SubjectId};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 mod group;
@@ -25,7 +26,7 @@ use crate::effective::Effective;
 use crate::{AsOf, Views};
 
 /// Which clock is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Clock {
     /// What became known.
@@ -36,7 +37,7 @@ pub enum Clock {
 }
 
 /// What is asked.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Question {
     /// The body whose changes are asked for, with the bodies below it; absent for the whole ledger.
     pub body: Option<SubjectId>,
@@ -51,7 +52,7 @@ pub struct Question {
 }
 
 /// The entry behind a change.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Behind {
     /// Its index.
     pub entry: u64,
@@ -79,7 +80,7 @@ pub struct Behind {
 }
 
 /// One change.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Item {
     /// What changed.
     pub subject: SubjectId,
@@ -107,7 +108,7 @@ pub struct Item {
 }
 
 /// The changes of one sort, in order of record.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Changed {
     /// What sort.
     pub group: Group,
@@ -116,7 +117,7 @@ pub struct Changed {
 }
 
 /// What changed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Changes {
     /// What was asked.
     pub question: Question,

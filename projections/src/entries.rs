@@ -1,8 +1,10 @@
 //! Every entry in the order of the fold: who said what sort of thing about what, when, and where it
 //! was minuted. What exactly was said stands in the other views.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use imbl::Vector;
 use minutebook_events::{
     Common, Confidentiality, Content, Digest, Event, EventType, Period, PersonId, Recorded, Role,
     SubjectId,
@@ -10,6 +12,7 @@ use minutebook_events::{
 use serde::{Deserialize, Serialize};
 
 use crate::Id;
+use crate::shelf::Shelf;
 use crate::stated::At;
 use crate::subjects::Subjects;
 use crate::table::Moment;
@@ -72,6 +75,15 @@ impl Entry {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Entries {
     list: Tape<Entry>,
+    // Ticks in order, so that to count how many lie in a run is to look up its ends.
+    /// Entries of the private part of meetings.
+    part_2: Vector<u64>,
+    /// Entries that only few may read.
+    restricted: Vector<u64>,
+    /// Entries whose content is not held.
+    gaps: Vector<u64>,
+    /// For each meeting, where a run of entries that were made in it begins.
+    sittings: Shelf<Vector<u64>>,
 }
 
 impl Entries {
@@ -96,7 +108,7 @@ impl Entries {
     /// The entries of a run of ticks that a reader may read, each with its tick and what it says.
     pub fn readable(
         &self,
-        ticks: std::ops::Range<u64>,
+        ticks: Range<u64>,
         moment: Moment,
     ) -> impl Iterator<Item = (u64, &Entry, &Said)> {
         let end = ticks.end.min(moment.ticks).min(self.ticks());
@@ -108,10 +120,40 @@ impl Entries {
     }
 
     /// How many of a run of entries a reader may not read, or nobody can read any more.
-    pub fn unreadable(&self, ticks: std::ops::Range<u64>, moment: Moment) -> u64 {
-        let end = ticks.end.min(moment.ticks).min(self.ticks());
-        let all = end.saturating_sub(ticks.start);
-        all - self.readable(ticks, moment).count() as u64
+    pub fn unreadable(&self, ticks: Range<u64>, moment: Moment) -> u64 {
+        let ticks = ticks.start..ticks.end.min(moment.ticks);
+        let among = |all| run(all, &ticks).len() as u64;
+        among(&self.gaps)
+            + match moment.reader {
+                Confidentiality::Public => among(&self.part_2) + among(&self.restricted),
+                Confidentiality::Part2 => among(&self.restricted),
+                Confidentiality::Restricted => 0,
+            }
+    }
+
+    /// The entries of a run of ticks whose content is not held.
+    pub fn gaps(&self, ticks: Range<u64>) -> impl Iterator<Item = &Entry> {
+        let run = run(&self.gaps, &ticks);
+        let gaps = self.gaps.focus().narrow(run).into_iter();
+        gaps.filter_map(|tick| self.get(*tick))
+    }
+
+    /// The entries that were made in a meeting and that a reader may read, each with its tick and
+    /// what it says, in order.
+    pub fn made_in<'a>(
+        &'a self,
+        meeting: &'a SubjectId,
+        moment: Moment,
+    ) -> impl Iterator<Item = (u64, &'a Entry, &'a Said)> {
+        let starts = self.sittings.get(meeting).into_iter().flatten();
+        let is_in = |tick: &u64| {
+            let said = self.get(*tick).and_then(|entry| entry.said.as_ref());
+            said.is_some_and(|said| said.meeting.as_deref() == Some(meeting))
+        };
+        starts.flat_map(move |start| {
+            let run = (*start..).take_while(is_in);
+            run.flat_map(move |tick| self.readable(tick..tick + 1, moment))
+        })
     }
 
     /// The tick of the first entry recorded at or after a time, in seconds since 1970; the number of
@@ -142,6 +184,17 @@ impl Entries {
             }
             _ => None,
         };
+        let tick = self.ticks();
+        match said.as_ref().map(|said| said.confidentiality) {
+            None => self.gaps.push_back(tick),
+            Some(Confidentiality::Public) => {}
+            Some(Confidentiality::Part2) => self.part_2.push_back(tick),
+            Some(Confidentiality::Restricted) => self.restricted.push_back(tick),
+        }
+        let meeting = said.as_ref().and_then(|said| said.meeting.as_ref());
+        if let Some(meeting) = meeting.filter(|meeting| self.newest_meeting() != Some(meeting)) {
+            self.sittings.edit(meeting, |starts| starts.push_back(tick));
+        }
         let entry = Arc::new(Entry {
             position: recorded.position,
             recorded_at: recorded.recorded_at,
@@ -152,6 +205,20 @@ impl Entries {
         self.list.push(entry.clone());
         entry
     }
+
+    /// The meeting that the newest entry was made in.
+    fn newest_meeting(&self) -> Option<&Id> {
+        self.list.last()?.said.as_ref()?.meeting.as_ref()
+    }
+}
+
+/// Where those of a run lie among ticks in order.
+fn run(all: &Vector<u64>, ticks: &Range<u64>) -> Range<usize> {
+    let before = |tick: u64| match all.binary_search(&tick) {
+        Ok(index) | Err(index) => index,
+    };
+    let start = before(ticks.start);
+    start..before(ticks.end).max(start)
 }
 
 /// What an event says. Entries of one sitting share a meeting, a date and often a minute: what is the

@@ -11,7 +11,7 @@
 //! |---|---|
 //! | what the views are made of | [`table`], [`stack`], [`stated`], [`subjects`], [`entries`], [`under`], [`belonging`] |
 //! | how one looks at them: when, and for whom | [`as_of`], [`effective`] |
-//! | what they answer together | [`changes`], [`quorum`], [`search`], [`title`] |
+//! | what they answer together | [`changes`], [`quorum`], [`search`], [`documents`], [`title`] |
 //!
 //! Every view is a [`table`] that keeps every version, so that one value answers for any moment and
 //! for any reader: ask through [`AsOf`].
@@ -30,6 +30,7 @@ pub mod bodies;
 pub mod changes;
 pub mod consultations;
 pub mod decisions;
+pub mod documents;
 pub mod effective;
 pub mod entries;
 pub mod evaluations;
@@ -41,12 +42,14 @@ pub mod meetings;
 pub mod metrics;
 pub mod milestones;
 pub mod minutes;
+mod naming;
 pub mod organisations;
 mod pack;
 pub mod papers;
 pub mod people;
 pub mod plan;
 pub mod quorum;
+pub mod reading;
 pub mod records;
 pub mod releases;
 pub mod risks;

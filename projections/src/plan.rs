@@ -94,6 +94,25 @@ impl Plan {
         }
     }
 
+    /// Whether a walk comes by a node. Costs a look at those beside it and beside each above it.
+    pub fn is_walked(&self, id: &SubjectId, moment: Moment) -> bool {
+        let mut at = id;
+        // Each step goes to an older node, so that there is an end.
+        loop {
+            let Some(node) = self.nodes.at(at, moment) else {
+                return false;
+            };
+            let Some(parent) = self.parent_of(node, moment) else {
+                return true;
+            };
+            if !self.named_under.of(parent).any(|child| child == at) {
+                // To this reader it began otherwise than to those who know of an earlier beginning.
+                return self.walk(moment).any(|step| step.id == id);
+            }
+            at = parent;
+        }
+    }
+
     /// The tree under one node, this node first, with depths counted from it.
     pub fn walk_from<'a>(&'a self, id: &'a SubjectId, moment: Moment) -> Walk<'a> {
         Walk {

@@ -3,13 +3,14 @@
 
 use minutebook_events::catalogue::{Attendance, MeetingHeld, QuorumRule};
 use minutebook_events::{Kind, PersonId, SubjectId};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::AsOf;
 use crate::meetings::Meeting;
 
 /// Whether a meeting could decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Quoracy {
     /// It could.
@@ -35,7 +36,7 @@ impl Quoracy {
 }
 
 /// Whether a meeting could decide, and how that is known.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Quorum {
     /// The result.
     pub quoracy: Quoracy,

@@ -180,10 +180,29 @@ impl Records {
     }
 
     /// How many disclosures were erased or disposed of. Views that were folded before one of these
-    /// still know what it said: a snapshot older than an erasure is to be thrown away and the views
-    /// folded anew.
+    /// still know what it said, so the log folds its views anew before it shows them again.
     pub fn erasures(&self) -> usize {
         self.erased.len()
+    }
+
+    /// How many entries erase or dispose of something.
+    pub(crate) fn erasing_entries(&self) -> u64 {
+        self.count(EventType::ContentErased) + self.count(EventType::RecordDisposed)
+    }
+
+    /// What those entries name: the entry that they are about, and the digest of what goes there.
+    pub(crate) fn erased_contents(&self) -> Vec<(u64, Digest)> {
+        let mut contents = Vec::new();
+        for (id, remarks) in self.remarks.iter() {
+            let Ok(position) = id.name().parse::<u64>() else {
+                continue;
+            };
+            let erased = remarks.erased.iter().map(|erased| erased.digest);
+            let disposed = remarks.disposed.iter();
+            let disposed = disposed.flat_map(|disposed| disposed.digests.iter().copied());
+            contents.extend(erased.chain(disposed).map(|digest| (position, digest)));
+        }
+        contents
     }
 
     pub(crate) fn fold_entry(&mut self, position: u64, recorded_at: i64, content: &Content) {

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::ops::Bound;
 use std::sync::{Arc, OnceLock};
 
 use equivalent::{Comparable, Equivalent};
@@ -57,9 +58,55 @@ impl<V> Shelf<V> {
             .take_while(move |(id, _)| id.kind() == kind)
     }
 
+    /// Everything after an id, in order of the ids.
+    pub(crate) fn after<'a>(
+        &'a self,
+        id: &SubjectId,
+    ) -> impl Iterator<Item = (&'a Id, &'a V)> + use<'a, V> {
+        let at = self
+            .packed
+            .first(|index| self.packed.cmp(index, id).is_le());
+        let over = (Bound::Excluded(Probe::of(id)), Bound::Unbounded);
+        self.merged(at, self.over.range(over))
+    }
+
+    /// Everything before an id, in the order opposite to that of the ids.
+    pub(crate) fn before<'a>(
+        &'a self,
+        id: &SubjectId,
+    ) -> impl Iterator<Item = (&'a Id, &'a V)> + use<'a, V> {
+        let mut end = self
+            .packed
+            .first(|index| self.packed.cmp(index, id).is_lt());
+        let mut over = self.over.range(..Probe::of(id)).rev().peekable();
+        std::iter::from_fn(move || {
+            let order = match (end.checked_sub(1), over.peek()) {
+                (Some(last), Some((key, _))) => self.packed.cmp(last, &key.id),
+                (Some(_), None) => Ordering::Greater,
+                (None, _) => Ordering::Less,
+            };
+            end -= usize::from(order != Ordering::Less);
+            match order {
+                Ordering::Greater => {
+                    let (id, value) = self.packed.get(end);
+                    Some((id, value))
+                }
+                _ => over.next().map(|(key, value)| (&key.id, value)),
+            }
+        })
+    }
+
     fn from(&self, start: Probe<'_>) -> impl Iterator<Item = (&Id, &V)> {
-        let mut at = self.packed.first_from(&start);
-        let mut over = self.over.range(start..).peekable();
+        self.merged(self.packed.first_from(&start), self.over.range(start..))
+    }
+
+    /// What is packed from an index on, and what lies over it.
+    fn merged<'a>(
+        &'a self,
+        mut at: usize,
+        over: impl Iterator<Item = (&'a Key, &'a V)>,
+    ) -> impl Iterator<Item = (&'a Id, &'a V)> {
+        let mut over = over.peekable();
         std::iter::from_fn(move || {
             let order = match over.peek() {
                 Some((key, _)) if at < self.packed.len() => self.packed.cmp(at, &key.id),

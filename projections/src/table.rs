@@ -218,6 +218,28 @@ impl<T> Table<T> {
             .filter_map(move |(id, timeline)| Some((id.as_ref(), timeline.at(moment)?)))
     }
 
+    /// As [`Table::iter_at`], what comes after an id.
+    pub fn after<'a>(
+        &'a self,
+        id: &SubjectId,
+        moment: Moment,
+    ) -> impl Iterator<Item = (&'a SubjectId, &'a T)> + use<'a, T> {
+        self.things
+            .after(id)
+            .filter_map(move |(id, timeline)| Some((id.as_ref(), timeline.at(moment)?)))
+    }
+
+    /// Everything before an id as it stood at a moment, in the order opposite to that of the ids.
+    pub fn before<'a>(
+        &'a self,
+        id: &SubjectId,
+        moment: Moment,
+    ) -> impl Iterator<Item = (&'a SubjectId, &'a T)> + use<'a, T> {
+        self.things
+            .before(id)
+            .filter_map(move |(id, timeline)| Some((id.as_ref(), timeline.at(moment)?)))
+    }
+
     /// As [`Table::iter_at`], the ids of one kind alone.
     pub fn of_kind(&self, kind: Kind, moment: Moment) -> impl Iterator<Item = (&SubjectId, &T)> {
         self.things

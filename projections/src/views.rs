@@ -1,9 +1,11 @@
 //! All views together, and the judge that they are.
 
 use minutebook_events::{
-    Bytes, Confidentiality, Content, Event, EventType, Judge, Kind, Recorded, Refusal, SubjectId,
+    Bytes, Confidentiality, Content, Digest, Event, EventType, Judge, Kind, Recorded, Refusal,
+    SubjectId,
 };
 use minutebook_keys::{Kid, PublicKey};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::actions::{self, Action};
@@ -36,7 +38,8 @@ use crate::status::{self, Report};
 use crate::subjects::{Subject, Subjects};
 use crate::table::{Moment, Table};
 use crate::touch::touch;
-use crate::{Noted, rules, snapshot};
+use crate::under::Under;
+use crate::{Noted, naming, rules, snapshot};
 
 /// What the record says after the entries that were applied.
 ///
@@ -49,6 +52,8 @@ pub struct Views {
     pub subjects: Subjects,
     /// Which body everything belongs to.
     pub belonging: Belonging,
+    /// For each decision, part of the plan, agreement and body, what names it: hints, as in [`Under`].
+    pub naming: Under,
     /// Keys, and whose they are.
     pub keyring: Keyring,
     /// People, posts and roles.
@@ -102,7 +107,7 @@ pub struct Views {
 }
 
 /// The figures that a summary shows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// Entries, those without content here too.
     pub entries: u64,
@@ -225,6 +230,7 @@ impl Judge for Views {
         };
 
         self.belonging.fold(&noted, payload);
+        naming::fold(&mut self.naming, &noted, payload);
         self.keyring.fold(position, &id, payload);
         self.people.fold(&noted, payload);
         organisations::fold(&mut self.organisations, &noted, payload);
@@ -249,6 +255,14 @@ impl Judge for Views {
         holds::fold(&mut self.holds, &noted, payload);
         releases::fold(&mut self.releases, &noted, payload);
         self.records.fold(&noted, payload);
+    }
+
+    fn erasing_entries(&self) -> u64 {
+        self.records.erasing_entries()
+    }
+
+    fn erasures(&self) -> Vec<(u64, Digest)> {
+        self.records.erased_contents()
     }
 
     fn key(&self, kid: &Kid) -> Option<PublicKey> {

@@ -12,8 +12,8 @@ use minutebook_events::catalogue::milestones::{MilestoneSlipped, Standing};
 use minutebook_events::catalogue::people::{PersonEnrolled, RoleAppointed, SigningKeyEnrolled};
 use minutebook_events::proof::enrol_challenge;
 use minutebook_events::{
-    Capacity, Common, CoseKey, Event, Identity, Kind, Payload, Period, PersonId, Role, Seen,
-    Signature64, SubjectId,
+    Capacity, Common, CoseKey, Digest, DocumentRef, Event, Identity, Kind, Payload, Period,
+    PersonId, Role, Seen, Signature64, SubjectId,
 };
 use minutebook_keys::rand_core::{OsRng, RngCore as _};
 use minutebook_keys::{KeyName, NoteSigner, SigningKey, VerifierKey};
@@ -27,12 +27,18 @@ use minutebook_projections::Views;
 pub mod crash;
 pub mod full_disk;
 pub mod load;
+pub mod meddled;
 
 /// The origin of every test ledger.
 pub const ORIGIN: &str = "minutebook.example/test";
 
 /// When the tests take place: 14 May 2026, noon.
 pub const NOON: i64 = 1_778_760_000;
+
+/// For an export of a ledger that keeps no documents.
+pub fn no_documents(_: &DocumentRef, _: &Path) -> std::io::Result<bool> {
+    Ok(false)
+}
 
 /// An officer with a key.
 pub struct TestOfficer {
@@ -63,6 +69,8 @@ pub struct TestLedger {
     pub registrar: TestOfficer,
     pub secretary: TestOfficer,
     pub lead: TestOfficer,
+    /// The records officer, whom only [`TestLedger::enrol_keeper`] brings in.
+    pub keeper: TestOfficer,
 }
 
 pub fn ledger_keys() -> LedgerKeys {
@@ -103,6 +111,7 @@ impl TestLedger {
             registrar: TestOfficer::from_seed(1, Role::Registrar),
             secretary: TestOfficer::from_seed(2, Role::Secretary),
             lead: TestOfficer::from_seed(3, Role::Lead),
+            keeper: TestOfficer::from_seed(4, Role::RecordsOfficer),
         })
     }
 
@@ -128,6 +137,14 @@ impl TestLedger {
             .collect();
         let done = usize::try_from(self.log.published().head.size).unwrap();
         for (event, sealed) in events.into_iter().skip(done) {
+            self.submit(vec![self.sign(&self.registrar, event, &sealed)])
+                .unwrap();
+        }
+    }
+
+    /// Brings in the records officer.
+    pub fn enrol_keeper(&self) {
+        for (event, sealed) in self.enrolment(&self.keeper) {
             self.submit(vec![self.sign(&self.registrar, event, &sealed)])
                 .unwrap();
         }
@@ -233,14 +250,50 @@ impl TestLedger {
         author.sign(event, sealed, seen, iat, &mut OsRng).unwrap()
     }
 
+    /// Submits and waits, on a thread of its own: so an asynchronous test may do it too.
     pub fn submit(&self, batch: Vec<Submission>) -> Result<Vec<Accepted>, BatchError> {
-        self.log.submit_batch(batch)
+        std::thread::scope(|scope| scope.spawn(|| self.log.submit_batch(batch)).join().unwrap())
     }
 
     /// Records one event of the secretary's.
     pub fn record(&self, event: Event) -> Result<u64, BatchError> {
         let submission = self.sign(&self.secretary, event, &[]);
         Ok(self.submit(vec![submission])?[0].position)
+    }
+
+    /// What erases the content of entry `position` that has this digest; the secretary's approval, which
+    /// it needs, is recorded here.
+    pub fn erasure(&self, position: u64, digest: Digest) -> Submission {
+        let approval = self.approval(position, digest, self.seen());
+        self.submit(vec![approval]).unwrap();
+        self.erasing(position, digest, self.seen())
+    }
+
+    /// The secretary's approval of that.
+    pub fn approval(&self, position: u64, digest: Digest, seen: Seen) -> Submission {
+        let event = serde_json::json!({
+            "type": "ApprovalGiven",
+            "subject": format!("record/{position}"),
+            "capacity": self.secretary.capacity(),
+            "digest": digest,
+        });
+        let event = Event::from_json(event).unwrap();
+        self.sign_at(&self.secretary, event, &[], seen, self.now())
+    }
+
+    /// The erasure alone.
+    pub fn erasing(&self, position: u64, digest: Digest, seen: Seen) -> Submission {
+        let event = serde_json::json!({
+            "type": "ContentErased",
+            "subject": format!("record/{position}"),
+            "capacity": self.keeper.capacity(),
+            "digest": digest,
+            "legal_basis": "UK GDPR Art 17(1)(d)",
+            "requester": self.keeper.person,
+            "approver": self.secretary.person,
+        });
+        let event = Event::from_json(event).unwrap();
+        self.sign_at(&self.keeper, event, &[], seen, self.now())
     }
 
     /// A milestone `milestone/{name}` due `due`.

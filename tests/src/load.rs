@@ -1,35 +1,46 @@
 //! Load for benches: pre-signed statements with disclosures of about 1 KiB.
 
-use minutebook_events::{Common, Event, Kind, Seen, SubjectId};
+use minutebook_events::{Capacity, Common, Event, Kind, Seen, SubjectId};
 use minutebook_ledger::Submission;
 use rayon::prelude::*;
 
 use crate::{TestLedger, event};
 
 /// How many actions the load reports progress on.
-const ACTIONS: u64 = 200;
+pub const ACTIONS: u64 = 200;
 
 /// Records the actions that [`progress`] is about.
 pub fn prepare(ledger: &TestLedger) {
     let batch = (0..ACTIONS)
         .map(|n| {
-            let json = serde_json::json!({
-                "type": "ActionAssigned",
-                "subject": format!("action/a{n}"),
-                "capacity": ledger.secretary.capacity(),
-                "text": "Bring a paper to the next meeting",
-                "owner": "Director of Strategy",
-            });
-            ledger.sign(&ledger.secretary, Event::from_json(json).unwrap(), &[])
+            let event = action(ledger.secretary.capacity(), &format!("a{n}"));
+            ledger.sign(&ledger.secretary, event, &[])
         })
         .collect();
     ledger.submit(batch).unwrap();
 }
 
-/// A report of progress whose disclosure has about 1 KiB.
+/// An action `action/{name}`.
+pub fn action(capacity: Capacity, name: &str) -> Event {
+    let json = serde_json::json!({
+        "type": "ActionAssigned",
+        "subject": format!("action/{name}"),
+        "capacity": capacity,
+        "text": "Bring a paper to the next meeting",
+        "owner": "Director of Strategy",
+    });
+    Event::from_json(json).unwrap()
+}
+
+/// A report of progress on one of the actions of [`prepare`].
 pub fn progress(ledger: &TestLedger, n: u64) -> Event {
-    let subject = SubjectId::new(Kind::Action, &format!("a{}", n % ACTIONS)).unwrap();
-    let common = Common::new(subject, ledger.secretary.capacity());
+    report(ledger.secretary.capacity(), &format!("a{}", n % ACTIONS), n)
+}
+
+/// A report of progress on `action/{action}` whose disclosure has about 1 KiB.
+pub fn report(capacity: Capacity, action: &str, n: u64) -> Event {
+    let subject = SubjectId::new(Kind::Action, action).unwrap();
+    let common = Common::new(subject, capacity);
     let narrative = format!(
         "Report {n}: {}",
         "the paper is being written with partners. ".repeat(18)

@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use minutebook_events::{Bytes, Claims, Content, Event, Judge, Recorded, Refusal, Role, Seen};
+use minutebook_events::{
+    Bytes, Claims, Content, Digest, Event, Judge, Recorded, Refusal, Role, Seen,
+};
 use minutebook_keys::{KeyName, Kid, NoteSigner, PublicKey, SigningKey, VerifierKey};
 use minutebook_ledger::bundle::{Bundle, export};
 use minutebook_ledger::checkpoint::Checkpoint;
@@ -20,7 +22,7 @@ use minutebook_ledger::verify::{Check, Report, verify};
 use minutebook_ledger::{LedgerKeys, Log, Submission};
 use minutebook_projections::Views;
 use minutebook_tests::{
-    NOON, ORIGIN, TestLedger, TestOfficer, below, ledger_keys, still_clock, vkey,
+    NOON, ORIGIN, TestLedger, TestOfficer, below, ledger_keys, no_documents, still_clock, vkey,
 };
 
 /// Enough for one full tile and a partial one.
@@ -39,6 +41,7 @@ impl Copy {
             &ledger.log,
             &folder,
             |_: &StoredEntry, nth| nth == 0,
+            no_documents,
             |_, _| (),
         )
         .unwrap();
@@ -512,6 +515,7 @@ fn what_is_withheld_is_said_and_the_rest_is_still_checked() {
         &ledger.log,
         &folder,
         |entry, nth| nth == 0 && entry.position % 2 == 0,
+        no_documents,
         |_, _| (),
     )
     .unwrap();
@@ -537,6 +541,14 @@ impl Judge for Anything {
     }
 
     fn apply(&mut self, _: &Recorded<Content>) {}
+
+    fn erasing_entries(&self) -> u64 {
+        0
+    }
+
+    fn erasures(&self) -> Vec<(u64, Digest)> {
+        Vec::new()
+    }
 
     fn key(&self, kid: &Kid) -> Option<PublicKey> {
         (1..=3)
@@ -576,7 +588,7 @@ fn a_server_that_let_everything_in_is_found_out() {
     put(&honest.secretary, honest.milestone("a", "25/26"));
     let temp = tempfile::tempdir().unwrap();
     let folder = temp.path().join("bundle");
-    export(&log, &folder, |_, _| true, |_, _| ()).unwrap();
+    export(&log, &folder, |_, _| true, no_documents, |_, _| ()).unwrap();
     let report = verify(
         &Bundle::open(&folder).unwrap(),
         &vkey(),

@@ -1,15 +1,16 @@
 //! `minutebook demo`: real documents as ledgers, to try everything on.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Context, short_hex};
+use super::{Context, serve, short_hex};
 use crate::demo::{LEDGERS, Made, PASSPHRASE, in_the_way, make};
 use crate::failure::Failure;
 use crate::output::{Page, plural};
 
-/// Make four ledgers from five public documents, and verify them
+/// Make four ledgers from five public documents, verify them, and serve them
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
     minutebook demo --dir ./try-it\n\n\
@@ -17,16 +18,19 @@ use crate::output::{Page, plural};
     are made up on the spot; their keys lie in the folder's keys/, under the passphrase demo.\n\
     Nothing that is there is overwritten.")]
 pub struct Args {
-    /// Make and verify the ledgers only; this version serves no pages yet
+    /// Make and verify the ledgers only, and serve nothing
     #[arg(long)]
     no_serve: bool,
+    /// Where to serve them afterwards
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
 }
 
 /// Runs the command.
 ///
 /// # Errors
 /// Where the folder holds such ledgers already, or something cannot be written or does not verify.
-pub fn run(_: &Args, context: &Context) -> Result<(), Failure> {
+pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let dir = &context.dir;
     let there = in_the_way(dir)?;
     if !there.is_empty() {
@@ -60,7 +64,11 @@ pub fn run(_: &Args, context: &Context) -> Result<(), Failure> {
     });
     let mut page = context.out.page();
     tell(&mut page, &made, context);
-    context.out.answer(&json, &page)
+    context.out.answer(&json, &page)?;
+    match args.no_serve {
+        true => Ok(()),
+        false => serve::run_demo(args.listen, context),
+    }
 }
 
 fn tell(page: &mut Page, made: &[Made], context: &Context) {

@@ -1,14 +1,16 @@
 //! `minutebook export`: the auditor's bundle.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use minutebook_events::{Confidentiality, Content};
+use minutebook_events::{Confidentiality, Content, DocumentRef};
 use minutebook_ledger::bundle;
 use minutebook_ledger::log::StoredEntry;
 use serde_json::json;
 
 use super::{Context, short_hex};
 use crate::failure::Failure;
+use crate::folder::{DocumentFileError, DocumentFiles};
 use crate::output::plural;
 
 /// Write the auditor's bundle: everything that is needed to check the ledger offline
@@ -16,9 +18,10 @@ use crate::output::plural;
 #[command(after_help = "Example:\n  \
     minutebook export --ledger nwl --out nwl-bundle\n  \
     minutebook verify nwl-bundle --vkey VKEY\n\n\
-    The bundle proves every entry and shows the public ones. Part 2 and restricted\n\
-    entries, and the sealed parts that say who someone is, are proved and not\n\
-    shown; --include-private shows them too, for an auditor who may read them.")]
+    The bundle proves every entry and shows the public ones, with the documents\n\
+    that they name. Part 2 and restricted entries, and the sealed parts that say\n\
+    who someone is, are proved and not shown; --include-private shows\n\
+    them too, for an auditor who may read them.")]
 pub struct Args {
     /// The bundle's folder; it must not exist yet
     #[arg(long, value_name = "FOLDER")]
@@ -37,9 +40,26 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let progress = context.out.progress("Exporting");
     let may_give =
         |entry: &StoredEntry, part: usize| args.include_private || is_public(entry, part);
-    let manifest = bundle::export(&ledger.log, &args.out, may_give, |done, all| {
-        progress.show(done, all);
-    })?;
+    let documents = DocumentFiles::open(&ledger.path).map_err(DocumentFileError::from)?;
+    let mut missing = 0;
+    let put_document =
+        |document: &DocumentRef, path: &Path| match documents.write(&document.blake3, path) {
+            Ok(_) => Ok(true),
+            Err(DocumentFileError::Unknown(_)) => {
+                missing += 1;
+                Ok(false)
+            }
+            Err(error) => Err(io::Error::other(error)),
+        };
+    let manifest = bundle::export(
+        &ledger.log,
+        &args.out,
+        may_give,
+        put_document,
+        |done, all| {
+            progress.show(done, all);
+        },
+    )?;
     drop(progress);
     let vkey = ledger.log.vkey().to_string();
     let counts = manifest.counts;
@@ -60,6 +80,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
                     "{} given, {} withheld, {} erased",
                     counts.disclosed, counts.withheld, counts.erased
                 ),
+            ),
+            (
+                "documents",
+                match missing {
+                    0 => format!("{} given", counts.documents),
+                    _ => format!("{} given, {missing} not kept here", counts.documents),
+                },
             ),
             ("fingerprint", short_hex(&manifest.root.0)),
             ("vkey", vkey.clone()),

@@ -1,11 +1,13 @@
 //! `minutebook history`: every entry about one thing, oldest first.
 
 use minutebook_events::SubjectId;
+use minutebook_reports::asking::nothing;
 use minutebook_reports::history::history;
 
 use super::Context;
-use super::registers::{history_of, nothing};
+use super::registers::history_of;
 use crate::failure::Failure;
+use crate::remote::Question;
 use crate::viewpoint::{Clocks, Viewpoint};
 
 /// Show every entry about one thing, oldest first
@@ -27,10 +29,15 @@ pub struct Args {
 /// # Errors
 /// Where the record has nothing about it that the reader may know.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    if let Some(server) = &context.server {
+        return Question::new(format!("/history/{}", args.subject))
+            .looking(&args.clocks)
+            .ask(server, &args.clocks.answering, context);
+    }
     let asked = format!("history {}", args.subject);
     let viewpoint = Viewpoint::open(context, &args.clocks, &asked)?;
     match history_of(&viewpoint, &args.subject)? {
         Some(found) => viewpoint.answer(|asking| Ok(history(asking, &found))),
-        None => Err(nothing(viewpoint.as_of(), &args.subject)),
+        None => Err(nothing(viewpoint.as_of(), &args.subject).into()),
     }
 }

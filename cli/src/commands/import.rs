@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::init::random_person;
 use super::{Context, entries_words};
+use crate::book::Book;
 use crate::failure::Failure;
-use crate::folder::{Officer, load_officer};
+use crate::folder::Officer;
 use crate::import::{ImportError, ImportPlan, Known, apply, plan_import};
 use crate::output::plural;
 use crate::passphrase::Passphrase;
@@ -53,27 +54,41 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         .iter()
         .map(|path| read(path))
         .collect::<Result<Vec<_>, _>>()?;
-    let ledger = context.open()?;
+    let mut book = Book::open(context)?;
+    let mut officers: Vec<Officer> = Vec::new();
+    // At a server, what is there already is read as an officer.
+    if matches!(book, Book::Server(_)) {
+        officers = load(args, &mut book)?;
+    }
     let reading = context.out.progress("Reading");
-    let known = || apply::known(&ledger, |done, all| reading.show(done, all));
-    let texts = in_order(texts, &known()?)?;
-    let keys = args.keys.iter();
-    let officers = keys
-        .map(|path| load_officer(&ledger, path, &args.passphrase))
-        .collect::<Result<Vec<Officer>, _>>()?;
-    let signing = apply::Officers::new(&ledger.views().views, &officers);
+    let known = |book: &Book| -> Result<Known, Failure> {
+        match book {
+            Book::Folder(ledger) => Ok(apply::known(ledger, |done, all| reading.show(done, all))?),
+            Book::Server(remote) => apply::known_at(remote, |done, all| reading.show(done, all)),
+        }
+    };
+    let texts = in_order(texts, &known(&book)?)?;
+    if matches!(book, Book::Folder(_)) {
+        officers = load(args, &mut book)?;
+    }
+    let signing = apply::Officers::holding(&officers, |officer| book.capacities(officer));
     let recording = context.out.progress("Recording");
     let mut page = context.out.page();
     let mut reports = Vec::new();
     for (at, text) in texts.iter().enumerate() {
         // What the file before it added is known to the next.
-        let plan = plan(text, &known()?).map_err(|mistakes| refused(&mistakes))?;
-        let accepted = if args.dry_run {
-            Vec::new()
-        } else {
-            apply::record(&ledger, &plan, &signing, |done, all| {
-                recording.show(done, all)
-            })?
+        let plan = plan(text, &known(&book)?).map_err(|mistakes| refused(&mistakes))?;
+        let progress = |done, all| recording.show(done, all);
+        let accepted = match &book {
+            _ if args.dry_run => Vec::new(),
+            Book::Folder(ledger) => apply::record(ledger, &plan, &signing, progress)?,
+            Book::Server(remote) => {
+                // A server wants the document that an entry names before the entry.
+                if !plan.is_empty() {
+                    remote.upload(&text.name, text.text.as_bytes(), &plan.document.blake3)?;
+                }
+                apply::record_at(remote, &plan, &signing, progress)?
+            }
         };
         if at > 0 {
             page.blank();
@@ -86,9 +101,15 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         }
         reports.push(report(&plan, &accepted));
     }
-    let json = json!({"ledger": ledger.name, "dry_run": args.dry_run, "files": reports});
-    ledger.close()?;
+    let json = json!({"ledger": book.name(), "dry_run": args.dry_run, "files": reports});
+    book.close()?;
     context.out.answer(&json, &page)
+}
+
+fn load(args: &Args, book: &mut Book) -> Result<Vec<Officer>, Failure> {
+    let keys = args.keys.iter();
+    keys.map(|path| book.officer(path, &args.passphrase))
+        .collect()
 }
 
 fn read(path: &Path) -> Result<Text, Failure> {

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use minutebook_events::identity::{CONTENT_TYPE, Identity};
-use minutebook_events::{Capacity, EventType, PersonId, Role};
+use minutebook_events::{Capacity, EventType, PersonId, Role, SubjectId};
 use minutebook_ledger::author::SealedPart;
 use minutebook_ledger::disclosure::Disclosure;
 use minutebook_ledger::store::Held;
-use serde_json::{Value, json};
+use minutebook_projections::Views;
+use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::folder::OpenLedger;
@@ -61,17 +62,11 @@ pub fn role(text: &str) -> Result<Role, String> {
         })
 }
 
-/// The capacity to sign this type of event in, where exactly one of the officer's roles may.
+/// The capacity to sign this type of event in, where exactly one of the roles `held` may.
 ///
 /// # Errors
 /// Where none may, or several, saying which.
-pub fn fitting_capacity(
-    ledger: &OpenLedger,
-    person: &PersonId,
-    event: EventType,
-) -> Result<Capacity, Failure> {
-    let views = &ledger.views().views;
-    let held: Vec<Capacity> = capacities(views, person);
+pub fn fitting_capacity(held: &[Capacity], event: EventType) -> Result<Capacity, Failure> {
     let may = event.authority().roles;
     let fitting: Vec<&Capacity> = held
         .iter()
@@ -116,7 +111,7 @@ pub fn fitting_capacity(
 }
 
 /// The roles with authority that a person holds now.
-pub fn capacities(views: &minutebook_projections::Views, person: &PersonId) -> Vec<Capacity> {
+pub fn capacities(views: &Views, person: &PersonId) -> Vec<Capacity> {
     let mut held: Vec<Capacity> = Vec::new();
     for holding in views
         .people
@@ -135,6 +130,29 @@ pub fn capacities(views: &minutebook_projections::Views, person: &PersonId) -> V
         }
     }
     held
+}
+
+/// What something is until now, for an event that changes it.
+pub fn what_is_now(event: EventType, views: &Views, subject: &SubjectId) -> Option<Value> {
+    let now = match event {
+        EventType::MilestoneSlipped
+        | EventType::MilestoneBroughtForward
+        | EventType::MilestoneDateRestated => {
+            serde_json::to_value(views.milestones.get(subject)?.due()?)
+        }
+        EventType::ActionDueChanged => serde_json::to_value(views.actions.get(subject)?.due()?),
+        EventType::TargetRevised => {
+            serde_json::to_value(views.metrics.table.get(subject)?.target()?.value)
+        }
+        EventType::RiskRescored => serde_json::to_value(views.risks.table.get(subject)?.score()?),
+        _ => return None,
+    };
+    now.ok()
+}
+
+/// A person for a reader who may not know the name: the beginning of the id.
+pub fn label_without_name(person: &PersonId) -> String {
+    format!("person {}…", &person.as_str()[..8])
 }
 
 /// The names of signers, as far as this folder holds them and they were not erased.
@@ -160,20 +178,6 @@ impl<'a> Names<'a> {
         let name = self.read(person);
         self.known.insert(person.clone(), name.clone());
         name
-    }
-
-    /// A person for a reader: the name, or the beginning of the id.
-    pub fn label(&mut self, person: &PersonId) -> String {
-        self.name(person)
-            .unwrap_or_else(|| format!("person {}…", &person.as_str()[..8]))
-    }
-
-    /// A person for a script.
-    pub fn json(&mut self, person: &PersonId) -> Value {
-        match self.name(person) {
-            Some(name) => json!({"person": person, "name": name}),
-            None => json!({"person": person}),
-        }
     }
 
     fn read(&self, person: &PersonId) -> Option<String> {

@@ -1,15 +1,17 @@
 //! `minutebook record`: sign one event and record it.
 
+use std::path::PathBuf;
+
 use clap::ArgMatches;
 use minutebook_events::{Event, EventType};
-use minutebook_ledger::log::Accepted;
 use minutebook_reports::sentence::sentence;
 use serde_json::{Value, json};
 
 use super::Context;
-use super::people::{Names, fitting_capacity};
+use super::people::fitting_capacity;
+use crate::book::{Book, Recorded};
 use crate::failure::Failure;
-use crate::folder::{Officer, OpenLedger, load_officer};
+use crate::folder::{DocumentFileError, DocumentFiles, Doomed, Officer, OpenLedger};
 use crate::narrate;
 use crate::output::{date_time, iso_time};
 
@@ -63,16 +65,25 @@ pub fn run(
     })?;
     types::refuse_special(event)?;
     let object = build::typed_fields(event, matches)?;
-    let ledger = context.open()?;
-    let object = build::with_what_is_now(event, object, &ledger);
-    build::require_fields(event, &object, &ledger)?;
-    let officer = load_officer(
-        &ledger,
-        &types::key_file(matches)?,
-        &types::passphrase(matches),
-    )?;
+    let mut book = Book::open(context)?;
+    // At a server one has to be signed in to look at what is now; in a folder nobody is asked for a
+    // passphrase before everything else is there.
+    let signing = |book: &mut Book| {
+        let file = types::key_file(matches)?;
+        book.officer(&file, &types::passphrase(matches))
+    };
+    let early = match &book {
+        Book::Server(_) => Some(signing(&mut book)?),
+        Book::Folder(_) => None,
+    };
+    let object = build::with_what_is_now(event, object, &book);
+    build::require_fields(event, &object, &book)?;
+    let officer = match early {
+        Some(officer) => officer,
+        None => signing(&mut book)?,
+    };
     let event = build::finish(event, object, |event| {
-        fitting_capacity(&ledger, &officer.person, event)
+        fitting_capacity(&book.capacities(&officer), event)
     })?;
     read_back(&event, context);
     if context.out.is_interactive() && !matches.get_flag("yes") {
@@ -91,13 +102,58 @@ pub fn run(
             ));
         }
     }
-    let accepted = ledger.record(&officer, vec![(event.clone(), Vec::new())])?;
-    let Some(accepted) = accepted.into_iter().next() else {
-        return Err(Failure::bare("the ledger gave no answer"));
+    let files = build::typed_documents(event.event_type(), matches);
+    let doomed = match &book {
+        Book::Folder(ledger) => {
+            keep_documents(ledger, &event, &files, context)?;
+            Some(Doomed::with(ledger, &event)?)
+        }
+        Book::Server(remote) => {
+            // No type of event has two fields for documents: a file is the one that the event names.
+            for (file, document) in files.iter().zip(event.payload.documents()) {
+                let bytes =
+                    std::fs::read(file).map_err(|error| Failure::file("read", file, &error))?;
+                remote.upload(&document.name, &bytes, &document.blake3)?;
+            }
+            None
+        }
     };
-    let (json, page) = answer(&ledger, &officer, &event, &accepted, context)?;
-    ledger.close_erasing()?;
+    let recorded = book.record(&officer, vec![(event.clone(), Vec::new())])?;
+    if let (Some(doomed), Book::Folder(ledger)) = (doomed, &book) {
+        doomed.remove(ledger)?;
+    }
+    let (json, page) = answer(&book, &officer, &event, &recorded, context)?;
+    book.close()?;
     context.out.answer(&json, &page)
+}
+
+/// Keeps the files that the event names, so that they are durable before it is recorded; says what is
+/// named and not kept.
+fn keep_documents(
+    ledger: &OpenLedger,
+    event: &Event,
+    files: &[PathBuf],
+    context: &Context,
+) -> Result<(), Failure> {
+    let named = event.payload.documents();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let documents = DocumentFiles::open(&ledger.path).map_err(DocumentFileError::from)?;
+    // No type of event has two fields for documents: a file is the one that the event names.
+    for (file, document) in files.iter().zip(&named) {
+        documents.add(file, Some(document.blake3))?;
+    }
+    for document in named {
+        let kept = documents.has(&document.blake3);
+        if !kept.map_err(DocumentFileError::from)? {
+            context.out.note(&format!(
+                "note: {} is named and not kept here; `minutebook document add` keeps it",
+                document.name
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Says each date back in words, before anything is signed.
@@ -113,23 +169,19 @@ fn read_back(event: &Event, context: &Context) {
 }
 
 fn answer(
-    ledger: &OpenLedger,
+    book: &Book,
     officer: &Officer,
     event: &Event,
-    accepted: &Accepted,
+    recorded: &Recorded,
     context: &Context,
 ) -> Result<(Value, crate::output::Page), Failure> {
-    let published = ledger.views();
-    let head = published.head;
+    let (Some(accepted), Some(digest)) = (recorded.accepted.first(), recorded.digests.first())
+    else {
+        return Err(Failure::bare("the ledger gave no answer"));
+    };
+    let head = recorded.head;
     // A fresh signature never repeats an entry, so the time is there; the newest is no worse.
-    let recorded_at = accepted.recorded_at.unwrap_or(published.recorded_at);
-    let digest = ledger
-        .log
-        .entry(accepted.position)?
-        .statement
-        .claims()
-        .digest;
-    let mut names = Names::new(ledger);
+    let recorded_at = accepted.recorded_at.unwrap_or(recorded.recorded_at);
     let kid = officer.key.kid();
     let capacity = narrate::capacity(&event.common.capacity);
     let dates: Vec<Value> = narrate::dates(event)
@@ -137,12 +189,12 @@ fn answer(
         .map(|(field, period)| json!({"field": field, "as_written": period.as_written, "reading": period.reading()}))
         .collect();
     let json = json!({
-        "ledger": ledger.name,
+        "ledger": book.name(),
         "entry": accepted.position,
         "recorded_at": recorded_at,
         "recorded": iso_time(recorded_at),
         "summary": sentence(event),
-        "signer": names.json(&officer.person),
+        "signer": book.person_json(&officer.person),
         "capacity": capacity,
         "kid": kid.to_string(),
         "digest": digest.to_string(),
@@ -153,7 +205,8 @@ fn answer(
     let mut page = context.out.page();
     page.line(format!(
         "Recorded as entry {} of {}.",
-        accepted.position, ledger.name
+        accepted.position,
+        book.name()
     ))
     .blank();
     page.hanging("  ", &sentence(event)).blank();
@@ -164,7 +217,7 @@ fn answer(
             ("recorded", date_time(recorded_at)),
             (
                 "signed by",
-                format!("{}, {capacity}", names.label(&officer.person)),
+                format!("{}, {capacity}", book.person_label(&officer.person)),
             ),
             ("with the key", kid.short()),
             (

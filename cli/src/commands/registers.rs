@@ -6,15 +6,16 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args as _, FromArgMatches, Subcommand, value_parser};
 use jiff::civil::Date;
 use minutebook_events::{Kind, SubjectId};
-use minutebook_projections::AsOf;
+use minutebook_reports::asking::{self, nothing};
 use minutebook_reports::detail::detail;
 use minutebook_reports::history::{History, Known};
 use minutebook_reports::registers::Fit;
-use minutebook_reports::{Filter, Register};
+use minutebook_reports::{Filter, Moment, Register};
 
 use super::Context;
 use crate::failure::Failure;
-use crate::viewpoint::{Clocks, Moment, Viewpoint};
+use crate::remote::{Question, last_day};
+use crate::viewpoint::{Clocks, Viewpoint};
 
 /// A register as it is asked.
 #[derive(Debug)]
@@ -161,12 +162,17 @@ fn examples(register: Register) -> String {
 /// Where the record has no such thing, body or part of the plan.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let (register, filter) = (args.register, &args.filter);
+    if let Some(server) = &context.server {
+        return question(args)?.ask(server, &args.clocks.answering, context);
+    }
     let mut viewpoint = Viewpoint::open(context, &args.clocks, register.name())?;
     let day = day(&viewpoint, args.on.as_ref())?;
-    let as_of = viewpoint.as_of();
-    check(as_of, filter)?;
+    asking::check_filter(viewpoint.as_of(), filter)?;
     let history = match &args.subject {
-        Some(id) => read(&viewpoint, register, id)?,
+        Some(id) => {
+            asking::check_among(register, id)?;
+            history_of(&viewpoint, id)?
+        }
         None => None,
     };
     let mut asked = String::new();
@@ -189,9 +195,29 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     viewpoint.answer(|asking| match &args.subject {
         None => Ok(register.paper(asking, day, filter)),
         Some(id) => {
-            detail(asking, register, day, id, history).ok_or_else(|| nothing(asking.as_of, id))
+            let found = detail(asking, register, day, id, history);
+            found.ok_or_else(|| nothing(asking.as_of, id).into())
         }
     })
+}
+
+/// The question as a server is asked it.
+fn question(args: &Args) -> Result<Question, Failure> {
+    let (name, filter) = (args.register.name(), &args.filter);
+    let question = match &args.subject {
+        Some(id) => {
+            asking::check_among(args.register, id)?;
+            Question::new(format!("/{name}/{}", id.name()))
+        }
+        None => Question::new(format!("/{name}")),
+    };
+    Ok(question
+        .with("body", filter.body.as_ref())
+        .with("state", filter.state.as_ref())
+        .with("under", filter.under.as_ref())
+        .with("overdue", filter.overdue.then_some(true))
+        .with("on", args.on.as_ref().map(last_day))
+        .looking(&args.clocks))
 }
 
 /// The day that was asked for, or else the viewpoint's own.
@@ -201,11 +227,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 pub fn day(viewpoint: &Viewpoint, on: Option<&Moment>) -> Result<Date, Failure> {
     match on {
         None => Ok(viewpoint.day()),
-        Some(Moment::Dates(_, to)) => Ok(*to),
-        Some(Moment::Meeting(_) | Moment::Position(_)) => Err(Failure::usage(
-            "--on asks what is overdue on a day",
-            "give a date, such as --on \"31 March 2026\"",
-        )),
+        Some(moment) => asking::last_day(moment).map_err(|_| {
+            Failure::usage(
+                "--on asks what is overdue on a day",
+                "give a date, such as --on \"31 March 2026\"",
+            )
+        }),
     }
 }
 
@@ -222,70 +249,7 @@ pub fn history_of(viewpoint: &Viewpoint, id: &SubjectId) -> Result<Option<Histor
     Ok(History::new(as_of, id, &entries))
 }
 
-fn read(
-    viewpoint: &Viewpoint,
-    register: Register,
-    id: &SubjectId,
-) -> Result<Option<History>, Failure> {
-    if register.kinds().contains(&id.kind()) {
-        return history_of(viewpoint, id);
-    }
-    let name = register.name();
-    Err(Failure::usage(
-        format!("{id} is not among the {}", name.replace('-', " ")),
-        match Register::of(id.kind()) {
-            Some(other) => format!("`minutebook {} {id}` asks for it", other.name()),
-            None => format!("`minutebook history {id}` asks for it"),
-        },
-    ))
-}
-
 /// A text as a shell takes it for one word.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
-}
-
-fn check(as_of: AsOf<'_>, filter: &Filter) -> Result<(), Failure> {
-    if let Some(body) = &filter.body
-        && as_of.get(&as_of.views.bodies, body).is_none()
-    {
-        let help = match body.kind() {
-            Kind::Body => "`minutebook bodies` lists the bodies",
-            _ => "a body is named as body/name; `minutebook bodies` lists them",
-        };
-        return Err(Failure::new(format!("there is no body {body}"), help));
-    }
-    match &filter.under {
-        Some(under) => check_part(as_of, under),
-        None => Ok(()),
-    }
-}
-
-/// Refuses a part that the plan does not have, or not for this reader.
-///
-/// # Errors
-/// Where there is no such part.
-pub fn check_part(as_of: AsOf<'_>, part: &SubjectId) -> Result<(), Failure> {
-    match as_of.get(&as_of.views.plan.nodes, part) {
-        Some(_) => Ok(()),
-        None => Err(Failure::new(
-            format!("the plan has no {part}"),
-            "`minutebook status` shows the whole plan with the names of its parts",
-        )),
-    }
-}
-
-/// The record has nothing of it that the reader may know. Names what there is of that kind, since a
-/// slip of the pen is the likely cause.
-pub fn nothing(as_of: AsOf<'_>, subject: &SubjectId) -> Failure {
-    let some = Known::new(as_of).some(subject.kind());
-    let some: Vec<String> = some.iter().map(SubjectId::to_string).collect();
-    let help = match some.as_slice() {
-        [] => format!(
-            "the record has no {} at all; `minutebook status` shows what it has",
-            subject.kind().name()
-        ),
-        some => format!("the record has, for one, {}", some.join(", ")),
-    };
-    Failure::new(format!("the record has nothing about {subject}"), help)
 }

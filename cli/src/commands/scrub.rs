@@ -1,11 +1,12 @@
 //! `minutebook scrub`: holds the two stored copies of each ledger against each other.
 
+use minutebook_documents::CheckReport;
 use minutebook_ledger::store::sled::{ScrubReport, scrub};
 use serde_json::{Value, json};
 
 use super::{Context, short_hex};
 use crate::failure::{FAILED, Failure};
-use crate::folder::{Layout, ledger_names};
+use crate::folder::{DocumentFileError, DocumentFiles, Layout, ledger_names};
 use crate::output::{Page, plural};
 
 /// Compare the two stored copies of a ledger, and mend the wrong one
@@ -14,8 +15,8 @@ use crate::output::{Page, plural};
     minutebook scrub                 (look only)\n  \
     minutebook scrub --mend\n\n\
     Every entry is stored twice: in a journal that is kept for ever, and in the\n\
-    database that is read. The Merkle tree says which copy is right. Works on\n\
-    ledgers that do not open.")]
+    database that is read. The Merkle tree says which copy is right. Documents are\n\
+    read too, and held against their digests. Works on ledgers that do not open.")]
 pub struct Args {
     /// Mend what can be mended
     #[arg(long)]
@@ -44,8 +45,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     for layout in &layouts {
         let name = layout.manifest()?.name;
         let report = scrub(layout.path(), args.mend)?;
-        sound &= report.is_sound();
+        let documents = documents(layout)?;
+        let all_sound = report.is_sound() && documents.is_sound();
+        sound &= all_sound;
         tell(&mut page, &name, &report, args.mend);
+        tell_documents(&mut page, &name, &documents);
         let findings: Vec<Value> = report
             .findings
             .iter()
@@ -57,8 +61,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
             })
             .collect();
         json.push(json!({
-            "name": name, "sound": report.is_sound(), "entries": report.records,
+            "name": name, "sound": all_sound, "entries": report.records,
             "root": report.root.to_string(), "findings": findings,
+            "documents": {
+                "kept": documents.usage.documents,
+                "damaged": documents.damaged,
+                "misplaced": documents.misplaced,
+            },
         }));
     }
     context
@@ -69,6 +78,35 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     } else {
         Err(Failure::silent(FAILED))
     }
+}
+
+/// Reads every document of the ledger; there are none where nothing was ever kept.
+fn documents(layout: &Layout) -> Result<CheckReport, Failure> {
+    if !layout.path().join("documents").is_dir() {
+        return Ok(CheckReport::default());
+    }
+    let checked = DocumentFiles::open(layout.path()).and_then(|files| files.check());
+    Ok(checked.map_err(DocumentFileError::from)?)
+}
+
+fn tell_documents(page: &mut Page, name: &str, report: &CheckReport) {
+    let kept = plural(report.usage.documents, "document", "documents");
+    if report.is_sound() {
+        if report.usage.documents > 0 {
+            page.line(format!("{name}: {kept} read, all as their digests say."));
+        }
+        return;
+    }
+    page.line(format!("{name}: among {kept}:"));
+    for blake3 in &report.damaged {
+        page.line(format!("  damaged  {blake3}"));
+    }
+    for path in &report.misplaced {
+        page.line(format!("  no document's place  documents/{path}"));
+    }
+    page.text_block(
+        "A document has no second copy here: `minutebook document add` with the same file mends it.",
+    );
 }
 
 fn tell(page: &mut Page, name: &str, report: &ScrubReport, mend: bool) {

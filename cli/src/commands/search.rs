@@ -4,10 +4,12 @@ use jiff::civil::Date;
 use minutebook_events::{Kind, SubjectId};
 use minutebook_projections::effective::start_of;
 use minutebook_projections::search::{Query, SearchIndex};
+use minutebook_reports::Moment;
 
 use super::Context;
 use crate::failure::Failure;
-use crate::viewpoint::{Clocks, Moment, Viewpoint};
+use crate::remote::{Question, first_day, last_day};
+use crate::viewpoint::{Clocks, Viewpoint};
 
 /// Find decisions, milestones, actions, minutes and more by words
 #[derive(Debug, clap::Args)]
@@ -60,6 +62,18 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
             "give at least one, such as `minutebook search crisis line`",
         ));
     }
+    if let Some(server) = &context.server {
+        let kinds: Vec<&str> = args.kind.iter().map(|kind| kind.name()).collect();
+        return Question::new("/search")
+            .with("q", Some(&words))
+            .with("kind", (!kinds.is_empty()).then(|| kinds.join(",")))
+            .with("body", args.body.as_ref())
+            .with("from", args.from.as_ref().map(first_day))
+            .with("to", args.to.as_ref().map(last_day))
+            .with("limit", Some(args.limit))
+            .looking(&args.clocks)
+            .ask(server, &args.clocks.answering, context);
+    }
     let mut query = Query::parse(&words)
         .map_err(|error| Failure::usage(error.to_string(), "ask for fewer words"))?;
     query.kinds.clone_from(&args.kind);
@@ -83,10 +97,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 }
 
 fn day(moment: Option<&Moment>, option: &str) -> Result<Option<(Date, Date)>, Failure> {
-    match moment {
-        None => Ok(None),
-        Some(Moment::Dates(from, to)) => Ok(Some((*from, *to))),
-        Some(Moment::Meeting(_) | Moment::Position(_)) => Err(Failure::usage(
+    let Some(moment) = moment else {
+        return Ok(None);
+    };
+    match moment.dates() {
+        Some(dates) => Ok(Some(dates)),
+        None => Err(Failure::usage(
             format!("{option} takes a date"),
             "give one such as \"1 April 2025\"",
         )),

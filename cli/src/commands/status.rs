@@ -1,12 +1,15 @@
 //! `minutebook status`: how the plan stands, and what the record is made of.
 
 use minutebook_events::SubjectId;
+use minutebook_reports::Moment;
+use minutebook_reports::asking::check_part;
 use minutebook_reports::status::{Status, status};
 
 use super::Context;
-use super::registers::{check_part, day};
+use super::registers::day;
 use crate::failure::Failure;
-use crate::viewpoint::{Clocks, Moment, Viewpoint};
+use crate::remote::{Question, last_day};
+use crate::viewpoint::{Clocks, Viewpoint};
 
 /// Show the plan with its dates as written, and what the record is made of
 #[derive(Debug, clap::Args)]
@@ -33,6 +36,13 @@ pub struct Args {
 /// # Errors
 /// Where the part asked for is not in the plan.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    if let Some(server) = &context.server {
+        return Question::new("/status")
+            .with("under", args.under.as_ref())
+            .with("on", args.on.as_ref().map(last_day))
+            .looking(&args.clocks)
+            .ask(server, &args.clocks.answering, context);
+    }
     let mut viewpoint = Viewpoint::open(context, &args.clocks, "status")?;
     let day = day(&viewpoint, args.on.as_ref())?;
     let under = args.under.as_ref();

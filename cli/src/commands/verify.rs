@@ -16,38 +16,36 @@ use super::{Context, short_hex};
 use crate::failure::{FAILED, Failure};
 use crate::folder::{Layout, ledger_names};
 use crate::output::{Page, date_time, iso_time, plural};
+use crate::remote::SignIn;
 
 mod proof;
+mod remote;
 
-/// Check a bundle, a data folder, a ledger's folder or one proof
+/// Check a bundle, a data folder, a ledger's folder, a server or one proof
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     minutebook verify nwl-bundle --vkey VKEY   (an auditor's bundle)\n  \
     minutebook verify ./minutebook-data        (every ledger of a data folder)\n  \
     minutebook verify entry-12.tlog-proof --entry entry-12.cose --vkey VKEY\n  \
+    minutebook verify https://minutebook.example --ledger nwl --vkey VKEY\n  \
     minutebook verify entry-12.receipt --entry entry-12.cose \\\n    \
     --receipt-key nwl-bundle/receipt.cosekey\n\n\
     The vkey is what all trust rests on: take it from the partnership by another\n\
     way than the copy that you check. Without --vkey the copy's own is used, which\n\
     shows that the copy fits together, but not whose it is. Nothing is fetched\n\
-    from anywhere.")]
+    from anywhere, unless a server is what you check.")]
 pub struct Args {
-    /// The bundle, folder or proof
-    #[arg(value_name = "PATH")]
+    /// The bundle, folder, proof or server
+    #[arg(value_name = "PATH|URL")]
     path: PathBuf,
-    /// The log's verifier key, as it reached you
-    #[arg(long, value_parser = vkey)]
-    vkey: Option<VerifierKey>,
     /// The entry's bytes, for a proof or receipt
     #[arg(long, value_name = "FILE")]
     entry: Option<PathBuf>,
     /// The log's receipt key, for a receipt: receipt.cosekey of a bundle
     #[arg(long, value_name = "FILE")]
     receipt_key: Option<PathBuf>,
-}
-
-fn vkey(text: &str) -> Result<VerifierKey, String> {
-    VerifierKey::parse(text.trim()).map_err(|error| error.to_string())
+    #[command(flatten)]
+    sign_in: SignIn,
 }
 
 /// Where the key that everything is checked with came from.
@@ -73,6 +71,11 @@ struct Checked {
 /// Where there is nothing to check; or, with code 1, where something is wrong.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let path = &args.path;
+    if let Some(address) = path.to_str().filter(|text| is_address(text)) {
+        let checked = remote::run(address, args, context)?;
+        return conclude(&checked, context);
+    }
+    args.sign_in.refuse()?;
     if path.is_file() {
         return proof::run(args, context);
     }
@@ -83,10 +86,20 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         ));
     }
     let checked = if Bundle::is_one(path) {
-        vec![bundle(path, args, context)?]
+        vec![bundle(path, context)?]
     } else {
-        folders(path, args, context)?
+        folders(path, context)?
     };
+    conclude(&checked, context)
+}
+
+/// Whether what is to be checked is a server, or one of its ledgers.
+fn is_address(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// Tells how the checks turned out.
+fn conclude(checked: &[Checked], context: &Context) -> Result<(), Failure> {
     let good = checked.iter().all(|checked| checked.report.is_good());
     let mut page = context.out.page();
     for (i, checked) in checked.iter().enumerate() {
@@ -116,9 +129,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     }
 }
 
-fn bundle(path: &Path, args: &Args, context: &Context) -> Result<Checked, Failure> {
+fn bundle(path: &Path, context: &Context) -> Result<Checked, Failure> {
     let bundle = Bundle::open(path)?;
-    let (vkey, trust) = match &args.vkey {
+    let (vkey, trust) = match &context.vkey {
         Some(given) => (given.clone(), Trust::Given),
         None => (own_vkey(bundle.vkey())?, Trust::OfTheCopy),
     };
@@ -141,7 +154,7 @@ fn own_vkey(text: &str) -> Result<VerifierKey, Failure> {
 }
 
 /// The ledger of a folder, or every ledger of a data folder; the one named by `--ledger` alone.
-fn folders(path: &Path, args: &Args, context: &Context) -> Result<Vec<Checked>, Failure> {
+fn folders(path: &Path, context: &Context) -> Result<Vec<Checked>, Failure> {
     let mut layouts = Vec::new();
     if let (Some(parent), Some(name)) = (path.parent(), path.file_name())
         && let Ok(layout) = Layout::of(parent, &name.to_string_lossy())
@@ -161,7 +174,7 @@ fn folders(path: &Path, args: &Args, context: &Context) -> Result<Vec<Checked>, 
             "give a bundle that `minutebook export` wrote, or the folder that --dir names",
         ));
     }
-    if args.vkey.is_some() && layouts.len() > 1 {
+    if context.vkey.is_some() && layouts.len() > 1 {
         return Err(Failure::usage(
             format!(
                 "{} holds several ledgers, each with a key of its own",
@@ -172,13 +185,13 @@ fn folders(path: &Path, args: &Args, context: &Context) -> Result<Vec<Checked>, 
     }
     layouts
         .iter()
-        .map(|layout| folder(layout, args, context))
+        .map(|layout| folder(layout, context))
         .collect()
 }
 
-fn folder(layout: &Layout, args: &Args, context: &Context) -> Result<Checked, Failure> {
+fn folder(layout: &Layout, context: &Context) -> Result<Checked, Failure> {
     let manifest = layout.manifest()?;
-    let (vkey, trust) = match &args.vkey {
+    let (vkey, trust) = match &context.vkey {
         Some(given) => (given.clone(), Trust::Given),
         None => (layout.vkey()?, Trust::OfTheCopy),
     };

@@ -1,8 +1,10 @@
 //! What people type, as the JSON of a field.
 
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::Path;
 
+use minutebook_documents::MAX_DOCUMENT;
 use minutebook_events::Period;
 use minutebook_events::authority::Role;
 use serde_json::{Map, Value, json};
@@ -141,8 +143,18 @@ fn document(text: &str) -> Result<Value, String> {
         return json_of(text);
     };
     let path = Path::new(path);
-    let bytes =
-        fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let unreadable = |error: io::Error| format!("cannot read {}: {error}", path.display());
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(unreadable)?;
+    let read = file.take(MAX_DOCUMENT + 1).read_to_end(&mut bytes);
+    match read.map_err(unreadable)? {
+        0 => return Err(format!("{} is empty", path.display())),
+        read if read as u64 > MAX_DOCUMENT => {
+            let most = MAX_DOCUMENT >> 20;
+            return Err(format!("{} is larger than {most} MiB", path.display()));
+        }
+        _ => {}
+    }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     Ok(json!({
         "blake3": blake3::hash(&bytes).to_hex().as_str(),
@@ -154,7 +166,7 @@ fn document(text: &str) -> Result<Value, String> {
 }
 
 /// The media type by the file's ending, as boards' documents have them.
-fn media_type(path: &Path) -> &'static str {
+pub fn media_type(path: &Path) -> &'static str {
     let ending = path
         .extension()
         .unwrap_or_default()
@@ -269,5 +281,8 @@ mod tests {
         let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(typed["sha256"], sha256);
         assert!(parse(&Form::Document, "@/nowhere").is_err());
+        fs::write(&path, b"").unwrap();
+        let empty = parse(&Form::Document, &format!("@{}", path.display()));
+        assert!(empty.unwrap_err().contains("is empty"));
     }
 }

@@ -3,9 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
+use minutebook_documents::DocumentError;
 use minutebook_keys::{KeyError, KeyFileError, KeyNameError};
 use minutebook_ledger::author::AuthorError;
-use minutebook_ledger::log::{BatchError, OpenError, ReadError};
+use minutebook_ledger::log::{BatchError, OpenError};
 use minutebook_ledger::store::StoreError;
 
 use crate::passphrase::PassphraseError;
@@ -134,9 +135,9 @@ pub enum FolderError {
     /// What is stored is not what was signed.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// An entry cannot be read.
+    /// A document cannot be removed.
     #[error(transparent)]
-    Read(#[from] ReadError),
+    Documents(#[from] DocumentError),
     /// The first entry was refused.
     #[error("the first entry cannot be recorded")]
     Genesis(#[source] Box<RecordError>),

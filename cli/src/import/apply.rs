@@ -4,8 +4,9 @@
 //! refuses one record refuses the file. It is then recorded in as few batches as possible, one for
 //! every file of up to 1,000 events, and a batch enters whole or not at all.
 
+use minutebook_client::EntriesQuery;
 use minutebook_events::{
-    Claims, Content, Digest, Judge as _, Recorded, Refusal, RefusalKind, Role, Seen,
+    Capacity, Claims, Content, Digest, Judge as _, Recorded, Refusal, RefusalKind, Role, Seen,
 };
 use minutebook_ledger::log::{Accepted, MAX_BATCH, ReadError};
 use minutebook_projections::Views;
@@ -15,6 +16,7 @@ use crate::clock::now;
 use crate::commands::people::capacities;
 use crate::failure::Failure;
 use crate::folder::{Item, Officer, OpenLedger};
+use crate::remote::Remote;
 
 /// How many entries are read at a time.
 const CHUNK: u64 = 1024;
@@ -44,8 +46,16 @@ pub struct Officers<'a>(Vec<(&'a Officer, Vec<Role>)>);
 impl<'a> Officers<'a> {
     /// Finds the officers' roles.
     pub fn new(views: &Views, officers: impl IntoIterator<Item = &'a Officer>) -> Self {
+        Self::holding(officers, |officer| capacities(views, &officer.person))
+    }
+
+    /// The officers with what each of them holds.
+    pub fn holding(
+        officers: impl IntoIterator<Item = &'a Officer>,
+        held: impl Fn(&Officer) -> Vec<Capacity>,
+    ) -> Self {
         let roles = |officer: &Officer| {
-            let held = capacities(views, &officer.person).into_iter();
+            let held = held(officer).into_iter();
             held.filter(|capacity| capacity.of.is_none())
                 .map(|capacity| capacity.role)
                 .collect()
@@ -141,6 +151,57 @@ pub fn record(
 ) -> Result<Vec<Accepted>, ApplyError> {
     let signers = signers(plan, officers)?;
     rehearse(ledger, plan, &signers)?;
+    in_batches(plan, &signers, progress, |items| {
+        Ok(ledger.record_all(items)?)
+    })
+}
+
+/// Reads what a ledger at a server holds of earlier imports, as far as whoever is signed in may read
+/// it.
+///
+/// # Errors
+/// Where the server does not give its entries.
+pub fn known_at(remote: &Remote, progress: impl Fn(u64, u64)) -> Result<Known, Failure> {
+    let mut known = Known::default();
+    let end = remote.ledger.checkpoint(&remote.keys()?.vkey)?.head.size;
+    let all = EntriesQuery {
+        limit: Some(500),
+        ..EntriesQuery::default()
+    };
+    for entry in remote.ledger.entries(&all) {
+        let entry = entry?;
+        if let Some(event) = entry.event()? {
+            known.learn(entry.entry, &event);
+        }
+        if entry.entry % CHUNK == 0 {
+            progress(entry.entry, end);
+        }
+    }
+    Ok(known)
+}
+
+/// Signs a plan and records it at a server, whose rules judge each batch as a whole.
+///
+/// # Errors
+/// As [`record`].
+pub fn record_at(
+    remote: &Remote,
+    plan: &ImportPlan,
+    officers: &Officers<'_>,
+    progress: impl Fn(u64, u64),
+) -> Result<Vec<Accepted>, Failure> {
+    let signers = signers(plan, officers)?;
+    in_batches(plan, &signers, progress, |items| {
+        Ok(remote.record_all(items)?.accepted)
+    })
+}
+
+fn in_batches<E>(
+    plan: &ImportPlan,
+    signers: &[(&Officer, Role)],
+    progress: impl Fn(u64, u64),
+    put: impl Fn(Vec<Item<'_>>) -> Result<Vec<Accepted>, E>,
+) -> Result<Vec<Accepted>, E> {
     let mut accepted = Vec::with_capacity(plan.steps.len());
     for batch in plan.batches(MAX_BATCH) {
         let items = batch
@@ -151,7 +212,7 @@ pub fn record(
                 event: signed_as(step, *role),
                 sealed: step.sealed.clone(),
             });
-        accepted.extend(ledger.record_all(items.collect())?);
+        accepted.extend(put(items.collect())?);
         progress(accepted.len() as u64, plan.steps.len() as u64);
     }
     Ok(accepted)

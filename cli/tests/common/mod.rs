@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 pub mod registers;
+pub mod served;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -72,6 +73,10 @@ impl Desk {
             .current_dir(self.folder.path())
             .env_remove("MINUTEBOOK_DIR")
             .env_remove("MINUTEBOOK_PASSPHRASE")
+            .env_remove("MINUTEBOOK_SERVER")
+            // What is remembered of servers stays on the desk, and no proxy stands before them.
+            .env("XDG_CONFIG_HOME", self.path("config"))
+            .env("NO_PROXY", "127.0.0.1")
             .env("COLUMNS", "80")
             .envs(environment.iter().copied())
             .stdin(Stdio::null())

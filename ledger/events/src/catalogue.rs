@@ -11,6 +11,7 @@ use ciborium::Value;
 use schemars::{JsonSchema, generate::SchemaSettings};
 
 use crate::authority::{Authority, Role};
+use crate::document::DocumentRef;
 use crate::event::{COMMON_FIELDS, Common};
 use crate::id::Kind;
 use crate::limits;
@@ -73,6 +74,11 @@ pub trait Fields: serde::Serialize + serde::de::DeserializeOwned + JsonSchema {
     /// its type asks.
     fn authority(&self, general: Authority) -> Authority {
         general
+    }
+
+    /// The documents that it names.
+    fn documents(&self) -> Vec<&DocumentRef> {
+        Vec::new()
     }
 }
 
@@ -186,6 +192,11 @@ macro_rules! catalogue {
             pub fn authority(&self) -> Authority {
                 let general = self.event_type().authority();
                 match self { $($(Payload::$event(fields) => fields.authority(general),)+)+ }
+            }
+
+            /// The documents that it names, whose bytes are kept apart from the record.
+            pub fn documents(&self) -> Vec<&DocumentRef> {
+                match self { $($(Payload::$event(fields) => fields.documents(),)+)+ }
             }
 
             pub(crate) fn check(&self, common: &Common) -> Result<(), String> {

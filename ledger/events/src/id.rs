@@ -201,7 +201,7 @@ impl fmt::Display for PersonId {
 }
 
 macro_rules! text_form {
-    ($type:ident, $pattern:literal, $description:literal) => {
+    ($type:ident, $pattern:expr, $description:literal) => {
         impl fmt::Debug for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 fmt::Display::fmt(self, f)
@@ -234,10 +234,17 @@ macro_rules! text_form {
     };
 }
 
+/// The kinds by their names, then a name.
+fn subject_pattern() -> String {
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    let kinds = kinds.join("|");
+    format!("^({kinds})/[A-Za-z0-9][A-Za-z0-9._-]{{0,63}}$")
+}
+
 text_form!(PersonId, "^[0-9a-f]{16,64}$", "an opaque person id");
 text_form!(
     SubjectId,
-    "^[a-z-]+/[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+    subject_pattern(),
     "what it is about: kind/name, such as milestone/m-12"
 );
 

@@ -5,6 +5,7 @@
 
 use bytes::Bytes;
 
+use crate::digest::Digest;
 use crate::event::Event;
 use crate::recorded::{Content, Recorded};
 
@@ -19,6 +20,14 @@ pub trait Judge: Clone + Send + Sync + 'static {
 
     /// Takes in an entry. Total: whatever the sequence, it does not panic.
     fn apply(&mut self, recorded: &Recorded<Content>);
+
+    /// How many entries of this history erase content. Cheap: the log's writer asks after every group.
+    fn erasing_entries(&self) -> u64;
+
+    /// The contents that those entries erase: the index of the entry that each is about, and the digest
+    /// of what goes there. An entry may name what is not there: that erases nothing. In any order, and
+    /// not necessarily each once.
+    fn erasures(&self) -> Vec<(u64, Digest)>;
 
     /// The public key with this thumbprint, where the record has ever enrolled it.
     fn key(&self, kid: &minutebook_keys::Kid) -> Option<minutebook_keys::PublicKey>;

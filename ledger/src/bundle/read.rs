@@ -26,7 +26,7 @@ const MAX_ENTRIES: u64 = 256 * (4096 + 2);
 /// A bundle, opened for audit.
 pub struct Bundle {
     folder: PathBuf,
-    manifest: Manifest,
+    pub(super) manifest: Manifest,
     vkey: String,
 }
 
@@ -67,11 +67,11 @@ impl Bundle {
         &self.vkey
     }
 
-    fn small(&self, name: &str, limit: u64) -> Result<Vec<u8>, String> {
+    pub(super) fn small(&self, name: &str, limit: u64) -> Result<Vec<u8>, String> {
         read_bounded(&self.folder.join(name), limit).map_err(|error| format!("{name}: {error}"))
     }
 
-    fn files_in(&self, name: &str) -> Result<BTreeSet<String>, String> {
+    pub(super) fn files_in(&self, name: &str) -> Result<BTreeSet<String>, String> {
         let folder = self.folder.join(name);
         let mut files = BTreeSet::new();
         let mut open = vec![(folder.clone(), String::new())];
@@ -333,26 +333,6 @@ impl Bundle {
             }
             Err(error) => wrong(None, error),
         }
-        match self.files_in("documents") {
-            Ok(found) => {
-                if found.len() as u64 != self.manifest.counts.documents {
-                    let count = self.manifest.counts.documents;
-                    wrong(
-                        None,
-                        format!(
-                            "{} documents are here, and the manifest counts {count}",
-                            found.len()
-                        ),
-                    );
-                }
-                for name in &found {
-                    let bytes = self.small(&format!("documents/{name}"), u64::MAX);
-                    if !bytes.is_ok_and(|bytes| blake3::hash(&bytes).to_hex().as_str() == name) {
-                        wrong(None, format!("documents/{name} has another BLAKE3 digest"));
-                    }
-                }
-            }
-            Err(error) => wrong(None, error),
-        }
+        self.check_documents(committed, wrong);
     }
 }

@@ -1,19 +1,23 @@
 //! Opening a log: the tree is recomputed and held against what was signed, then the views are
 //! brought up to date from their newest snapshot.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
-use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Mutex, RwLock};
+use std::time::Instant;
 
 use minutebook_events::Judge;
 use rayon::prelude::*;
+use tokio::sync::watch;
 
+use super::erasure::{Erased, erase};
+use super::figures::Counters;
 use super::index::{IndexPage, index_of, sealed_digests};
+use super::proving::Proving;
+use super::queue::Queue;
 use super::snapshot::Snapshot;
 use super::writer::Writer;
 use super::{
-    Clock, FullTiles, LedgerKeys, Log, Published, QUEUE, ReadError, Shared, StoredEntry,
-    stored_entry,
+    Clock, FullTiles, LedgerKeys, Log, Published, ReadError, Shared, StoredEntry, stored_entry,
 };
 use crate::chain::Chain;
 use crate::checkpoint::{Checkpoint, CheckpointError};
@@ -65,10 +69,11 @@ pub enum OpenError {
 
 impl<J: Judge> Log<J> {
     /// Opens the log in `store`, which may be empty: its first entry is then the genesis. `views` are
-    /// those before entry 0.
+    /// those before entry 0. Finishes erasures that were cut short: see [`Log::finished_erasures`].
     ///
     /// # Errors
-    /// Where what is stored is shorter than, or differs from, what was signed: nothing is served then.
+    /// Where what is stored is shorter than, or differs from, what was signed, or holds what should have
+    /// been erased and cannot be: nothing is served then.
     pub fn open(
         store: Arc<dyn Store>,
         keys: LedgerKeys,
@@ -93,7 +98,19 @@ impl<J: Judge> Log<J> {
         if head.size > 0 {
             store.put_checkpoint(head, &checkpoint)?;
         }
-        let (state, snapshot_at) = restore_state(&*store, &edge, views)?;
+        let begun = Instant::now();
+        let blank = views.clone();
+        let mut restored = restore_state(&*store, &edge, views)?;
+        let mut finished_erasures = Vec::new();
+        if let Some(erased) = erase(&*store, &edge, &restored.state.views, &blank)? {
+            Erased {
+                entries: finished_erasures,
+                restored,
+            } = erased;
+        }
+        let Restored { state, snapshot_at } = restored;
+        let counters = Arc::new(Counters::new());
+        counters.folded(begun.elapsed());
         let shared = Arc::new(Shared {
             store,
             origin,
@@ -101,20 +118,22 @@ impl<J: Judge> Log<J> {
             receipt: keys.receipt,
             clock,
             checking: AtomicUsize::new(0),
-            erased: Mutex::new(false),
-            published: RwLock::new(Arc::new(Published {
+            counters: counters.clone(),
+            published: watch::Sender::new(Arc::new(Published {
                 views: state.views.clone(),
                 head,
                 checkpoint: checkpoint.into(),
                 recorded_at: state.chain.recorded_at(),
                 edge: edge.clone(),
+                proving: Proving::default(),
             })),
         });
-        let (queue, jobs) = sync_channel(QUEUE);
+        let (queue, jobs) = Queue::new(counters);
         let writer = Writer {
             shared: shared.clone(),
             signer: keys.log,
             state,
+            blank,
             edge,
             index,
             snapshot_at,
@@ -132,6 +151,7 @@ impl<J: Judge> Log<J> {
             shared,
             queue: Some(queue),
             writer: Some(writer),
+            finished_erasures,
         })
     }
 }
@@ -192,13 +212,20 @@ fn newest_signed(
     Ok((signed.size == edge.size()).then_some(note))
 }
 
+/// A state that was folded from the store.
+pub(super) struct Restored<J> {
+    pub state: State<J>,
+    /// The size of the snapshot that it was folded on, or 0.
+    pub snapshot_at: u64,
+}
+
 /// The state at the store's size: from the newest snapshot that is of this history, then entry by
-/// entry. Returns the size of that snapshot as well.
-fn restore_state<J: Judge>(
+/// entry.
+pub(super) fn restore_state<J: Judge>(
     store: &dyn Store,
     edge: &TileBuilder,
     views: J,
-) -> Result<(State<J>, u64), OpenError> {
+) -> Result<Restored<J>, ReadError> {
     let nodes = TileNodes::with_edge(FullTiles(store), edge);
     let size = edge.size();
     let snapshot = store.snapshot()?.and_then(|(_, bytes)| {
@@ -209,7 +236,7 @@ fn restore_state<J: Judge>(
         Some((views, snapshot))
     });
     let mut state = State::new(views);
-    let from = match snapshot {
+    let snapshot_at = match snapshot {
         Some((views, snapshot)) => {
             let size = snapshot.head.size;
             state.views = views;
@@ -219,13 +246,13 @@ fn restore_state<J: Judge>(
         }
         None => 0,
     };
-    for_each_chunk(store, from, size, |entries| {
+    for_each_chunk(store, snapshot_at, size, |entries| {
         for entry in entries {
             let sealed: Vec<_> = sealed_digests(&entry.record).collect();
             state.apply(entry.statement.claims(), &sealed, entry.content);
         }
     })?;
-    Ok((state, from))
+    Ok(Restored { state, snapshot_at })
 }
 
 /// Reads `from..to` in chunks, parses and decodes each chunk on all cores, and hands it over in order.

@@ -6,9 +6,9 @@
 use minutebook_events::cbor::{CborError, CborErrorKind, Reader, Writer as CborWriter};
 use minutebook_events::{Bytes, Judge};
 
-use super::Shared;
 use crate::hash::Hash;
 use crate::state::State;
+use crate::store::Store;
 use crate::tree::TreeHead;
 
 /// Views at one size, tied to the root there.
@@ -33,15 +33,9 @@ impl<J: Judge> Snapshot<J> {
         }
     }
 
-    /// Keeps it, unless something was erased meanwhile, which these views still know. Only a cache,
-    /// so a failure changes nothing but the time that the next opening takes.
-    pub fn keep(&self, shared: &Shared<J>) {
-        let bytes = self.encode();
-        // Held while it is put, so that an erasure waits and then clears it away.
-        let erased = shared.erased();
-        if !*erased {
-            let _ = shared.store.put_snapshot(self.head.size, &bytes);
-        }
+    /// Keeps it. Only a cache, so a failure changes nothing but the time that the next opening takes.
+    pub fn keep(&self, store: &dyn Store) {
+        let _ = store.put_snapshot(self.head.size, &self.encode());
     }
 
     fn encode(&self) -> Vec<u8> {

@@ -4,15 +4,19 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use minutebook_events::{Digest, Judge};
 use minutebook_keys::NoteSigner;
 
-use super::{Accepted, BatchError, FullTiles, Job, Published, Shared, SubmitError};
+use super::erasure::erase;
+use super::queue::Job;
+use super::{Accepted, BatchError, FullTiles, Published, ReadError, Shared, SubmitError};
 use crate::chain::{Undo, index_entry};
 use crate::checkpoint::Checkpoint;
 use crate::hash::Hash;
 use crate::log::index::{IndexPage, remember_index};
+use crate::log::proving::Proving;
 use crate::log::snapshot::Snapshot;
 use crate::state::{JudgementError, State};
 use crate::statement::Statement;
@@ -26,18 +30,24 @@ const GROUP_ENTRIES: usize = 512;
 const GROUP_BYTES: usize = 1 << 20;
 
 /// Below this many, a group is not yet worth its write while more is about to be queued.
-const SMALL_GROUP: usize = 64;
+const SMALL_GROUP: usize = 8;
+
+/// A group takes in no more after this long, however much is coming: what is refused, or is in already,
+/// does not fill it, and a flood of such must not keep it from its write.
+const GATHERING: Duration = Duration::from_millis(10);
 
 /// A snapshot of the views is stored every so many entries, or once so great a part of those in the
 /// last one has come on top. So all snapshots together stay within some twenty times the last one,
 /// and opening has at most that much to fold.
-const SNAPSHOT_EVERY: u64 = 32_768;
+const SNAPSHOT_EVERY: u64 = 131_072;
 const SNAPSHOT_PART: u64 = 16;
 
 pub(super) struct Writer<J> {
     pub shared: Arc<Shared<J>>,
     pub signer: NoteSigner,
     pub state: State<J>,
+    /// The views before entry 0.
+    pub blank: J,
     pub edge: TileBuilder,
     pub index: IndexPage,
     pub snapshot_at: u64,
@@ -99,12 +109,18 @@ impl<J: Judge> Writer<J> {
         // Without its memory of ids and digests it could not tell a repeat, so it takes nothing.
         let chain = &mut self.state.chain;
         if let Err(error) = remember_index(&*self.shared.store, self.snapshot_at, chain) {
-            return refuse_all(queue, &format!("the log's index cannot be read: {error}"));
+            let reason = format!("the log's index cannot be read: {error}");
+            self.shared.counters.stop(&reason);
+            return refuse_all(queue, &reason);
         }
         while let Ok(first) = queue.recv() {
+            let begun = Instant::now();
             let mut group = Group::default();
             self.take(first, &mut group);
-            while group.records.len() < GROUP_ENTRIES && group.bytes < GROUP_BYTES {
+            while group.len() < GROUP_ENTRIES
+                && group.bytes < GROUP_BYTES
+                && begun.elapsed() < GATHERING
+            {
                 match queue.try_recv() {
                     Ok(job) => self.take(job, &mut group),
                     Err(_) if group.len() < SMALL_GROUP && self.is_more_coming() => {
@@ -114,22 +130,24 @@ impl<J: Judge> Writer<J> {
                 }
             }
             let answers = std::mem::take(&mut group.answers);
-            match self.commit(group) {
-                Ok(()) => {
-                    for (job, accepted) in answers {
-                        // A caller that stopped waiting loses nothing: the entry is in.
-                        let _ = job.answer.send(Ok(accepted));
-                    }
+            let entries = group.len();
+            if let Err(error) = self.commit(group) {
+                let reason = format!("an earlier write failed: {error}");
+                self.shared.counters.stop(&reason);
+                for (job, _) in answers {
+                    let error = SubmitError::Store(error.clone());
+                    job.answer(Err(BatchError { index: 0, error }));
                 }
-                Err(error) => {
-                    for (job, _) in answers {
-                        let error = SubmitError::Store(error.clone());
-                        let _ = job.answer.send(Err(BatchError { index: 0, error }));
-                    }
-                    // The state now holds entries that are not in the store, so nothing may be
-                    // judged by it any more: later jobs get the store's refusal until it is reopened.
-                    return refuse_all(queue, &format!("an earlier write failed: {error}"));
-                }
+                // The state now holds entries that are not in the store, or content that is to go, so
+                // nothing may be judged by it any more, and nothing of it kept: later jobs get the
+                // store's refusal until it is reopened.
+                return refuse_all(queue, &reason);
+            }
+            if entries > 0 {
+                self.shared.counters.group(entries, begun.elapsed());
+            }
+            for (job, accepted) in answers {
+                job.answer(Ok(accepted));
             }
         }
         self.save_last_snapshot();
@@ -162,9 +180,7 @@ impl<J: Judge> Writer<J> {
                         .rev()
                         .for_each(|taken| self.state.chain.retract(taken));
                     group.truncate(mark);
-                    // A caller that stopped waiting does not need the answer.
-                    let _ = job.answer.send(Err(BatchError { index, error }));
-                    return;
+                    return job.answer(Err(BatchError { index, error }));
                 }
             }
         }
@@ -260,8 +276,9 @@ impl<J: Judge> Writer<J> {
         Some(root)
     }
 
-    /// Makes a group durable, signs the checkpoint over it, and shows it: in this order, so that no
-    /// signed checkpoint ever covers entries that could be lost.
+    /// Makes a group durable, signs the checkpoint over it, erases what it says is erased, and shows it:
+    /// in this order, so that no signed checkpoint ever covers entries that could be lost, and nobody is
+    /// told of an erasure while someone can still read what is to go.
     fn commit(&mut self, group: Group) -> Result<(), Arc<StoreError>> {
         if group.records.is_empty() {
             return Ok(());
@@ -292,14 +309,42 @@ impl<J: Judge> Writer<J> {
         self.shared.store.put_checkpoint(head, &note)?;
         self.keep_index(first, &group.index);
         self.edge = edge.clone();
+        self.erase()?;
         self.shared.publish(Published {
             views: self.state.views.clone(),
             head,
             checkpoint: note,
             recorded_at: self.state.chain.recorded_at(),
             edge,
+            proving: Proving::default(),
         });
         self.save_snapshot();
+        Ok(())
+    }
+
+    /// Erases what the newest group says is erased, from the store and from the views. The chain stays:
+    /// it knows ids and digests, which no erasure takes away.
+    fn erase(&mut self) -> Result<(), Arc<StoreError>> {
+        let before = self.shared.published().views.erasing_entries();
+        if self.state.views.erasing_entries() == before {
+            return Ok(());
+        }
+        // One that was under way is put first, so that the store clears it away with the rest.
+        self.wait_for_snapshot();
+        let begun = Instant::now();
+        let (store, views) = (&*self.shared.store, &self.state.views);
+        let erased = erase(store, &self.edge, views, &self.blank).map_err(|error| match error {
+            ReadError::Store(error) => error,
+            error => StoreError::ReadOnly {
+                reason: error.to_string(),
+            },
+        })?;
+        if let Some(erased) = erased {
+            self.state.views = erased.restored.state.views;
+            self.state.freshness = erased.restored.state.freshness;
+            self.snapshot_at = erased.restored.snapshot_at;
+            self.shared.counters.folded(begun.elapsed());
+        }
         Ok(())
     }
 
@@ -332,7 +377,7 @@ impl<J: Judge> Writer<J> {
         let (snapshot, shared) = (Snapshot::of(&self.state, head), self.shared.clone());
         self.saving = std::thread::Builder::new()
             .name("ledger-snapshot".into())
-            .spawn(move || snapshot.keep(&shared))
+            .spawn(move || snapshot.keep(&*shared.store))
             .ok();
     }
 
@@ -340,8 +385,8 @@ impl<J: Judge> Writer<J> {
     fn save_last_snapshot(&mut self) {
         self.wait_for_snapshot();
         let head = self.edge.head();
-        if head.size != self.snapshot_at && !*self.shared.erased() {
-            Snapshot::of(&self.state, head).keep(&self.shared);
+        if head.size != self.snapshot_at {
+            Snapshot::of(&self.state, head).keep(&*self.shared.store);
         }
     }
 
@@ -363,7 +408,7 @@ fn refuse_all(queue: &Receiver<Job>, reason: &str) {
         let error = SubmitError::Store(Arc::new(StoreError::ReadOnly {
             reason: reason.to_owned(),
         }));
-        let _ = job.answer.send(Err(BatchError { index: 0, error }));
+        job.answer(Err(BatchError { index: 0, error }));
     }
 }
 

@@ -27,7 +27,7 @@ mod wrap;
 pub use self::csv::csv;
 pub use self::form::{Form, FormError};
 pub use self::html::html;
-pub use self::json::json;
+pub use self::json::{Envelope, json};
 pub use self::markdown::markdown;
 pub use self::page::Page;
 pub use self::paper::{Fact, Paper, Stamp};

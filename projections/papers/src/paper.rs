@@ -1,5 +1,6 @@
 //! A paper: what it is about, what it says, and where it comes from.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -25,7 +26,7 @@ pub struct Paper {
 }
 
 /// A name and a value: `Meeting`, `Partnership board, 12 November 2025`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Fact {
     /// What it is.
     pub label: String,
@@ -45,7 +46,7 @@ impl Fact {
 
 /// Where a paper comes from, and how to make the same bytes again. It stands at the foot of every
 /// form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Stamp {
     /// The ledger's name where it is kept: `swl`.
     pub ledger: String,

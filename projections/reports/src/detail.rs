@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use minutebook_events::{Kind, PersonId, SubjectId};
 use minutebook_papers::{Fact, Paper};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -15,22 +16,23 @@ mod links;
 mod tables;
 
 /// What the paper about one thing answers.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Detail {
-    /// The register that it stands in.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "{R}Detail")]
+pub struct Detail<R = Value> {
+    /// The name of the register that it stands in, such as `sign-offs`.
     pub register: &'static str,
     /// The day for which overdue and late are worked out.
     pub on: Date,
     /// Its row.
-    pub row: Value,
-    /// What names it, by what it is to it: `actions`, `decisions`, `meetings`.
+    pub row: R,
+    /// What names it or is named by it, by what they are to it.
     pub links: Vec<Link>,
-    /// The entries about it.
+    /// The entries about it; absent where there is none that the reader may read.
     pub history: Option<History>,
 }
 
 /// Things of one sort that something is linked to.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Link {
     /// What they are to it, such as `Actions that follow from it`.
     pub what: &'static str,

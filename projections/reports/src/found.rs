@@ -1,31 +1,41 @@
 //! What a search found, as a paper.
 
+use minutebook_events::SubjectId;
 use minutebook_papers::{Cell, Column, Fact, Paper, Row, Section, Table};
 use minutebook_projections::search::{Hit, Hits, Snippet};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::context::{Context, counted, date_words};
 
-/// What was found, with its types.
-#[derive(Debug, Serialize)]
-struct Found<'a> {
-    words: &'a str,
-    hits: Vec<FoundHit<'a>>,
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Found<'a> {
+    /// What was searched for.
+    pub words: &'a str,
+    /// What was found, the best first.
+    pub hits: Vec<FoundHit<'a>>,
     /// True where there are more than were wanted.
-    more: bool,
+    pub more: bool,
 }
 
-#[derive(Debug, Serialize)]
-struct FoundHit<'a> {
-    subject: String,
-    title: Option<&'a str>,
-    text: &'a str,
-    /// Where the words stand in `text`: first byte, and the byte after the last.
-    marks: Vec<(usize, usize)>,
-    entry: u64,
-    recorded_at: i64,
-    /// How many entries about the subject have at least one of the words.
-    entries: u64,
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct FoundHit<'a> {
+    /// What it is about.
+    pub subject: &'a SubjectId,
+    /// What it is called; absent where nothing says so.
+    pub title: Option<&'a str>,
+    /// The piece of text in which the words stand.
+    pub text: &'a str,
+    /// Where the words stand in `text`, in bytes of UTF-8: the first, and the one after the last.
+    pub marks: Vec<(usize, usize)>,
+    /// The index of the entry that says so.
+    pub entry: u64,
+    /// When that was recorded, in seconds since 1970.
+    pub recorded_at: i64,
+    /// How many entries about it have at least one of the words.
+    pub entries: u64,
 }
 
 /// The paper on what a search for `words` found.
@@ -78,7 +88,7 @@ fn cut(snippet: &Snippet) -> String {
 
 fn data(hit: &Hit) -> FoundHit<'_> {
     FoundHit {
-        subject: hit.subject.to_string(),
+        subject: &hit.subject,
         title: hit.title.as_deref(),
         text: &hit.snippet.text,
         marks: hit

@@ -3,11 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use minutebook_events::{Content, Period, PersonId, Recorded, Role, SubjectId};
+use minutebook_events::{Confidentiality, Content, Period, PersonId, Recorded, Role, SubjectId};
 use minutebook_papers::{Cell, Column, Fact, Paper, Section, Table};
 use minutebook_projections::AsOf;
 use minutebook_projections::entries::{Entry, Said as View};
 use minutebook_projections::stated::At;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::context::{Context, counted, date_words};
@@ -15,7 +16,7 @@ use crate::registers::row::{Named, Said};
 use crate::sentence::sentence_with;
 
 /// The history of something.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct History {
     /// What it is about.
     pub subject: SubjectId,
@@ -26,7 +27,7 @@ pub struct History {
 }
 
 /// An entry.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Line {
     /// Its index in the log.
     pub entry: u64,
@@ -75,6 +76,16 @@ impl<'a> Known<'a> {
             as_of,
             elsewhere: OnceCell::new(),
         }
+    }
+
+    /// The record that is asked.
+    pub(crate) fn as_of(&self) -> AsOf<'a> {
+        self.as_of
+    }
+
+    /// The most confidential sort of entry that the reader may read.
+    pub(crate) fn reader(&self) -> Confidentiality {
+        self.as_of.reader()
     }
 
     /// An entry, where it was known and the reader may read it. Costs a look at every entry once,

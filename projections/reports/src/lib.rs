@@ -6,16 +6,20 @@
 //! show these papers, so that the same question has the same answer everywhere. Pure: no clock, no
 //! I/O.
 
+pub mod asking;
 mod changes;
 mod context;
 pub mod detail;
+pub mod entry;
 mod found;
 pub mod history;
+pub mod moment;
 pub mod registers;
 pub mod sentence;
 pub mod status;
 
 pub use changes::changes;
 pub use context::{Context, Names, counted, date_words};
-pub use found::found;
+pub use found::{Found, FoundHit, found};
+pub use moment::Moment;
 pub use registers::{Filter, Register};

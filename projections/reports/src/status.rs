@@ -9,6 +9,7 @@ use minutebook_projections::AsOf;
 use minutebook_projections::milestones::{Milestone, State, Verb};
 use minutebook_projections::plan::Step;
 use minutebook_projections::signoffs::Answer;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::context::{Context, counted, date_words, day_words};
@@ -19,7 +20,7 @@ use crate::registers::row::{Dates, Row};
 use crate::registers::{Asking, Filter, milestones};
 
 /// How the plan stands.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Status {
     /// The day for which overdue is worked out.
     pub on: Date,
@@ -34,7 +35,7 @@ pub struct Status {
 }
 
 /// The figures of the record, of what the reader may read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
     /// Entries, those that the reader may not read too.
     pub entries: u64,
@@ -65,7 +66,7 @@ pub struct Counts {
 }
 
 /// A part of the plan.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Part {
     /// Its id.
     pub id: SubjectId,
@@ -175,7 +176,7 @@ fn parts(as_of: AsOf<'_>, day: Date, steps: &[Step<'_>]) -> Vec<Part> {
     let filter = Filter::default();
     let asking = Asking::new(as_of, day, &filter);
     let mut measured: HashMap<SubjectId, Vec<Row<Metric>>> = HashMap::new();
-    for row in metrics::rows(as_of, day, &filter) {
+    for row in metrics::rows(&asking) {
         if let Some(parent) = &row.fields.parent {
             measured.entry(parent.id.clone()).or_default().push(row);
         }

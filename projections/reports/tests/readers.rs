@@ -1,14 +1,11 @@
 //! Every paper of any history: it can be made, and tells its reader nothing that is not for them.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-#[allow(dead_code)]
-#[path = "../../tests/judge/given.rs"]
-mod given;
+mod any;
 
-use given::{ANNA, Given};
+use any::{SECRET, any_history};
 use jiff::civil::date;
-use minutebook_events::catalogue::{EventType, example};
-use minutebook_events::{Confidentiality, Content, Judge as _, Kind, Recorded, SubjectId};
+use minutebook_events::{Confidentiality, Content, Judge as _, Recorded};
 use minutebook_papers::{Form, Paper};
 use minutebook_projections::Views;
 use minutebook_projections::changes::{Changes, Clock, Point, Question};
@@ -18,46 +15,6 @@ use minutebook_reports::history::{History, history};
 use minutebook_reports::status::{Status, status};
 use minutebook_reports::{Context, Filter, Register, changes, found};
 use proptest::prelude::*;
-
-/// A word that stands in private entries alone.
-const SECRET: &str = "zzsecretzz";
-
-/// Any types of event in a row, about a few things, some of them private. Private ones hold the
-/// secret word, and are about things of their own or about those of others.
-fn any_history() -> impl Strategy<Value = Vec<Recorded<Content>>> {
-    let entry = (0..EventType::ALL.len(), 0..4u8, 0..3u8, any::<bool>());
-    proptest::collection::vec(entry, 0..50).prop_map(|entries| {
-        let mut history = Vec::new();
-        for (position, (event, level, name, imported)) in entries.into_iter().enumerate() {
-            let mut event = example(EventType::ALL[event]);
-            let kind = event.common.subject.kind();
-            event.common.imported = imported;
-            let name = match level {
-                0 | 1 => format!("n{name}"),
-                _ => {
-                    event.common.confidentiality = match level {
-                        2 => Confidentiality::Part2,
-                        _ => Confidentiality::Restricted,
-                    };
-                    event.common.reason = Some(format!("because {SECRET}"));
-                    event.common.note = Some(SECRET.into());
-                    event.common.minute = Some(SECRET.into());
-                    match name {
-                        0 => "n0".to_owned(),
-                        name => format!("{SECRET}-{name}"),
-                    }
-                }
-            };
-            if kind != Kind::Person {
-                event.common.subject = SubjectId::new(kind, &name).unwrap();
-            }
-            let mut entry = Given::default().signed(ANNA, event).into_content();
-            entry.position = position as u64;
-            history.push(entry);
-        }
-        history
-    })
-}
 
 /// Every paper there is, on a clock.
 fn papers(context: &Context<'_>, entries: &[Recorded<Content>], by: Clock) -> Vec<Paper> {

@@ -1,5 +1,6 @@
 //! The sorts of change, in the order in which a board reads.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Changed, Sorted};
@@ -7,7 +8,7 @@ use super::{Changed, Sorted};
 macro_rules! groups {
     ($($group:ident $heading:literal $doc:literal)*) => {
         /// A sort of change.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
         #[serde(rename_all = "kebab-case")]
         pub enum Group { $(#[doc = $doc] $group,)* }
 

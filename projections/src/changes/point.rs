@@ -1,12 +1,14 @@
 //! From where and to where: a meeting, a day, or a position.
 
+use std::fmt;
+
 use jiff::civil::Date;
 use minutebook_events::SubjectId;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::effective::{Effective, day_of, start_of};
 use crate::meetings::Meeting;
-use crate::table::Moment;
 use crate::{AsOf, Views};
 
 /// A moment as people name it.
@@ -20,8 +22,19 @@ pub enum Since {
     Position(u64),
 }
 
+/// As it is typed again: the meeting's id, the day as `2024-05-01`, the number.
+impl fmt::Display for Since {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Meeting(id) => id.fmt(f),
+            Self::Day(day) => day.fmt(f),
+            Self::Position(position) => position.fmt(f),
+        }
+    }
+}
+
 /// A moment of a fold.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Point {
     /// How many entries of the fold lie before it.
     #[serde(skip)]
@@ -164,12 +177,16 @@ pub fn last_meeting<'a>(
     before: Option<Date>,
 ) -> Option<&'a SubjectId> {
     let views: &'a Views = as_of.views;
-    let moment: Moment = as_of.moment;
-    views
-        .meetings
-        .iter_at(moment)
+    let meetings: Box<dyn Iterator<Item = _>> = match body {
+        None => Box::new(as_of.all(&views.meetings)),
+        Some(body) => {
+            let ids = views.naming.of(body);
+            let known = ids.filter_map(move |id| Some((id, as_of.get(&views.meetings, id)?)));
+            Box::new(known.filter(move |(_, meeting)| meeting.body() == Some(body)))
+        }
+    };
+    meetings
         .filter(|(_, meeting)| meeting.held.is_some())
-        .filter(|(_, meeting)| body.is_none() || meeting.body() == body)
         .filter_map(|(id, meeting)| {
             let day = meeting.date()?.end()?;
             (before.is_none_or(|before| day < before)).then_some((day, meeting.called.at, id))

@@ -1,7 +1,7 @@
 //! What the views answer.
 
 use minutebook_events::catalogue::{EventType, Rating};
-use minutebook_events::{Content, Judge, Kind, Role};
+use minutebook_events::{Content, Digest, Judge, Kind, Role};
 use minutebook_projections::Views;
 use minutebook_projections::table::Moment;
 use serde_json::json;
@@ -208,4 +208,45 @@ fn corrections_imports_and_erasures_are_found() {
     assert_eq!(records.sources().collect::<Vec<_>>(), [("Strategy", 1)]);
     assert_eq!(records.corrections(1), [2]);
     assert_eq!(records.erasures(), 0);
+}
+
+#[test]
+fn what_is_erased_is_told_by_the_entry_that_it_is_of() {
+    let given = Given::opened();
+    let mut views = given.views.clone();
+    assert_eq!((views.erasing_entries(), views.erasures()), (0, Vec::new()));
+    let digest = |n: u8| Digest([n; 32]);
+    let two_people = json!({"requester": BEN.id().to_string(), "approver": ANNA.id().to_string()});
+    let mut apply = |kind: &str, entry: u64, fields: serde_json::Value| {
+        let mut all = two_people.clone();
+        let fields = fields.as_object().unwrap().clone();
+        all.as_object_mut().unwrap().extend(fields);
+        let event = say(kind, &format!("record/{entry}"), "records-officer", all);
+        let mut recorded = given.signed(BEN, event).into_content();
+        recorded.position = views.records.size();
+        views.apply(&recorded);
+    };
+    let erased = |n| json!({"digest": digest(n), "legal_basis": "UK GDPR Art 17(1)(d)"});
+    apply("ContentErased", 7, erased(1));
+    // The same digest, said of another entry: which of the two has it, the views need not know.
+    apply("ContentErased", 8, erased(1));
+    apply(
+        "RecordDisposed",
+        7,
+        json!({"digests": [digest(2), digest(3)], "retention_rule": "six years",
+            "appraisal": "no lasting value", "decision": "decision/d"}),
+    );
+    assert_eq!(views.erasing_entries(), 3);
+    let loaded = Views::load(views.save().into()).unwrap();
+    for views in [views, loaded] {
+        let mut told = views.erasures();
+        told.sort_unstable();
+        let expected = [
+            (7, digest(1)),
+            (7, digest(2)),
+            (7, digest(3)),
+            (8, digest(1)),
+        ];
+        assert_eq!(told, expected);
+    }
 }

@@ -9,10 +9,11 @@ use serde_json::json;
 
 use super::super::Context;
 use super::super::init::{grouped, random_person};
-use super::super::people::{Identified, Names, fitting_capacity, role, sealed_identity};
+use super::super::people::{Identified, fitting_capacity, role, sealed_identity};
 use super::request::Request;
+use crate::book::Book;
 use crate::failure::Failure;
-use crate::folder::{OpenLedger, load_officer, read_key};
+use crate::folder::read_key;
 use crate::output::date_time;
 use crate::passphrase::Passphrase;
 
@@ -76,12 +77,12 @@ pub struct Args {
 /// # Errors
 /// Where a key or request cannot be read, or the ledger refuses.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
-    let ledger = context.open()?;
-    let request = read_request(args, &ledger)?;
-    let registrar = load_officer(&ledger, &args.key, &args.passphrase)?;
+    let mut book = Book::open(context)?;
+    let request = read_request(args, &book.origin()?)?;
+    let registrar = book.officer(&args.key, &args.passphrase)?;
     let kid = request.key.kid();
     let person = args.person.clone().unwrap_or_else(random_person);
-    let capacity = fitting_capacity(&ledger, &registrar.person, EventType::SigningKeyEnrolled)?;
+    let capacity = fitting_capacity(&book.capacities(&registrar), EventType::SigningKeyEnrolled)?;
     let events = events(args, &request, &person, &capacity)?;
     if context.out.is_interactive() && !args.yes {
         context.out.note(&format!(
@@ -98,22 +99,21 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
             ));
         }
     }
-    let accepted = ledger.record(&registrar, events)?;
-    let mut names = Names::new(&ledger);
+    let recorded = book.record(&registrar, events)?;
+    let accepted = recorded.accepted;
+    // As typed, where the name has only just gone into its sealed part.
+    let typed = args.short_name.clone().or_else(|| args.name.clone());
+    let label = typed.unwrap_or_else(|| book.person_label(&person));
     let entries: Vec<u64> = accepted.iter().map(|accepted| accepted.position).collect();
-    let recorded_at = ledger.views().recorded_at;
+    let recorded_at = recorded.recorded_at;
     let roles: Vec<&str> = args.roles.iter().map(|role| role.name()).collect();
     let json = json!({
-        "ledger": ledger.name, "person": person, "kid": kid.to_string(), "fingerprint": kid.short(),
+        "ledger": book.name(), "person": person, "kid": kid.to_string(), "fingerprint": kid.short(),
         "roles": roles, "of": args.of, "entries": entries, "recorded_at": recorded_at,
     });
     let mut page = context.out.page();
-    page.line(format!(
-        "{} is enrolled in {}.",
-        names.label(&person),
-        ledger.name
-    ))
-    .blank();
+    page.line(format!("{label} is enrolled in {}.", book.name()))
+        .blank();
     page.fields(
         2,
         [
@@ -132,12 +132,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     );
     page.blank()
         .text_block("The key signs from the next entry on.");
-    ledger.close()?;
+    book.close()?;
     context.out.answer(&json, &page)
 }
 
-fn read_request(args: &Args, ledger: &OpenLedger) -> Result<Request, Failure> {
-    let origin = ledger.log.origin();
+fn read_request(args: &Args, origin: &str) -> Result<Request, Failure> {
     match (&args.request, &args.new_key) {
         (Some(path), _) => Request::read(path, origin),
         (None, Some(path)) => {

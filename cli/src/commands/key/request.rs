@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::super::Context;
+use crate::book::Book;
 use crate::failure::Failure;
 use crate::folder::{Layout, read_key};
 use crate::passphrase::Passphrase;
@@ -114,6 +115,7 @@ impl Request {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let origin = match &args.origin {
         Some(origin) => origin.clone(),
+        None if context.server.is_some() => Book::open(context)?.origin()?,
         None => Layout::find(&context.dir, context.ledger.as_deref())
             .and_then(|layout| layout.manifest())
             .map(|manifest| manifest.origin)

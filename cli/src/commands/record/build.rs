@@ -5,14 +5,13 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
-use minutebook_events::{Capacity, Confidentiality, Event, EventType, SubjectId};
-use minutebook_projections::Views;
+use minutebook_events::{Capacity, Event, EventType, SubjectId};
 use serde_json::{Map, Value};
 
 use super::types::id;
+use crate::book::Book;
 use crate::failure::Failure;
 use crate::fields;
-use crate::folder::OpenLedger;
 
 /// More than any event's JSON: its bytes may be 64 KiB.
 const MAX_FILE: u64 = 1 << 20;
@@ -45,6 +44,17 @@ pub fn typed_fields(event: EventType, matches: &ArgMatches) -> Result<Map<String
         typed.push((field.name, value));
     }
     Ok(fields::assemble(event, file, typed))
+}
+
+/// The files that were typed as documents, as `@FILE`.
+pub fn typed_documents(event: EventType, matches: &ArgMatches) -> Vec<PathBuf> {
+    let fields = fields::of(event).into_iter();
+    let documents = fields.filter(|field| field.form == fields::Form::Document);
+    let typed = documents.filter_map(|field| {
+        let text = matches.get_one::<String>(&id(&field))?;
+        text.strip_prefix('@').map(PathBuf::from)
+    });
+    typed.collect()
 }
 
 fn help_on(event: EventType) -> String {
@@ -93,33 +103,16 @@ fn read_object(event: EventType, path: &Path) -> Result<Map<String, Value>, Fail
 pub fn with_what_is_now(
     event: EventType,
     mut object: Map<String, Value>,
-    ledger: &OpenLedger,
+    book: &Book,
 ) -> Map<String, Value> {
     if !object.contains_key("from")
         && let Some(subject) = object.get("subject").and_then(Value::as_str)
         && let Ok(subject) = subject.parse::<SubjectId>()
-        && let Some(now) = now(event, &ledger.views().views, &subject)
+        && let Some(now) = book.what_is_now(event, &subject)
     {
         object.insert("from".into(), now);
     }
     object
-}
-
-fn now(event: EventType, views: &Views, subject: &SubjectId) -> Option<Value> {
-    let now = match event {
-        EventType::MilestoneSlipped
-        | EventType::MilestoneBroughtForward
-        | EventType::MilestoneDateRestated => {
-            serde_json::to_value(views.milestones.get(subject)?.due()?)
-        }
-        EventType::ActionDueChanged => serde_json::to_value(views.actions.get(subject)?.due()?),
-        EventType::TargetRevised => {
-            serde_json::to_value(views.metrics.table.get(subject)?.target()?.value)
-        }
-        EventType::RiskRescored => serde_json::to_value(views.risks.table.get(subject)?.score()?),
-        _ => return None,
-    };
-    now.ok()
 }
 
 /// Refuses an event without its required fields, all at once, each with what it means.
@@ -129,7 +122,7 @@ fn now(event: EventType, views: &Views, subject: &SubjectId) -> Option<Value> {
 pub fn require_fields(
     event: EventType,
     object: &Map<String, Value>,
-    ledger: &OpenLedger,
+    book: &Book,
 ) -> Result<(), Failure> {
     let fields = fields::of(event);
     let missing: Vec<_> = fields
@@ -153,7 +146,7 @@ pub fn require_fields(
     for field in missing {
         let option = field.option();
         failure.details.push(match field.name.as_str() {
-            "subject" => format!("--{option}: {}", subject_words(event, ledger)),
+            "subject" => format!("--{option}: {}", subject_words(event, book)),
             _ => format!(
                 "--{option} {}: {}",
                 field.form.placeholder(),
@@ -165,20 +158,11 @@ pub fn require_fields(
 }
 
 /// What to give as subject: a new name for what begins, an existing one for what goes on.
-fn subject_words(event: EventType, ledger: &OpenLedger) -> String {
+fn subject_words(event: EventType, book: &Book) -> String {
     let Some(kind) = event.about().first() else {
         return "what it is about, such as milestone/NAME or objective/NAME".into();
     };
-    let views = ledger.views();
-    let some: Vec<String> = views
-        .views
-        .subjects
-        .of_kind(*kind)
-        // Whoever is shown this gave no key yet.
-        .filter(|(_, subject)| subject.confidentiality == Confidentiality::Public)
-        .take(4)
-        .map(|(id, _)| id.to_string())
-        .collect();
+    let some = book.some_of(*kind);
     let form = format!("{}/NAME", kind.name());
     match some.as_slice() {
         [] => format!("what it is about: {form}, where you choose NAME (letters, digits, hyphens)"),

@@ -37,7 +37,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     })?;
     match std::str::from_utf8(&bytes) {
         Ok(text) if text.starts_with("c2sp.org/tlog-proof") => {
-            tlog_proof(text, &entry, &statement, args, context)
+            tlog_proof(text, &entry, &statement, context)
         }
         _ => receipt(&bytes, &entry, &statement, args, context),
     }
@@ -47,10 +47,9 @@ fn tlog_proof(
     text: &str,
     entry: &[u8],
     statement: &Statement,
-    args: &Args,
     context: &Context,
 ) -> Result<(), Failure> {
-    let vkey = match &args.vkey {
+    let vkey = match &context.vkey {
         Some(vkey) => vkey.clone(),
         None => vkey_of_folder(context)?,
     };

@@ -51,6 +51,10 @@ impl Fields for AgreementMade {
         some("parties", &self.parties)?;
         distinct("parties: the party", self.parties.iter())
     }
+
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
+    }
 }
 
 /// The text or terms of an agreement change.
@@ -76,7 +80,11 @@ pub struct AgreementVaried {
     pub decision: Option<SubjectId>,
 }
 
-impl Fields for AgreementVaried {}
+impl Fields for AgreementVaried {
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
+    }
+}
 
 /// A party joins an agreement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

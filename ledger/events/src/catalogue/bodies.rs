@@ -119,6 +119,10 @@ impl Fields for BodyEstablished {
     fn check(&self, _common: &Common) -> Result<(), String> {
         self.quorum.as_ref().map_or(Ok(()), QuorumRule::check)
     }
+
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.terms_of_reference.iter().collect()
+    }
 }
 
 /// A body's terms of reference, quorum or name change. What is left out stays as it was.
@@ -153,6 +157,10 @@ pub struct BodyTermsAmended {
 impl Fields for BodyTermsAmended {
     fn check(&self, _common: &Common) -> Result<(), String> {
         self.quorum.as_ref().map_or(Ok(()), QuorumRule::check)
+    }
+
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.terms_of_reference.iter().collect()
     }
 }
 

@@ -75,4 +75,8 @@ pub struct ConsultationClosed {
     pub document: Option<DocumentRef>,
 }
 
-impl Fields for ConsultationClosed {}
+impl Fields for ConsultationClosed {
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
+    }
+}

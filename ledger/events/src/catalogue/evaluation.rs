@@ -66,4 +66,8 @@ pub struct EvaluationReported {
     pub state: Option<String>,
 }
 
-impl Fields for EvaluationReported {}
+impl Fields for EvaluationReported {
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
+    }
+}

@@ -64,7 +64,11 @@ pub struct FundingAwarded {
     pub document: Option<DocumentRef>,
 }
 
-impl Fields for FundingAwarded {}
+impl Fields for FundingAwarded {
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
+    }
+}
 
 /// An application fails.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -78,4 +82,8 @@ pub struct FundingRefused {
     pub may_reapply: Option<Period>,
 }
 
-impl Fields for FundingRefused {}
+impl Fields for FundingRefused {
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
+    }
+}

@@ -123,6 +123,10 @@ impl Fields for AgendaPublished {
             self.items.iter().map(|item| &item.number),
         )
     }
+
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
+    }
 }
 
 /// What stands on a paper's front sheet.
@@ -180,6 +184,10 @@ impl Fields for PaperLodged {
             return Err("a part 2 paper names the exemption relied on".into());
         }
         Ok(())
+    }
+
+    fn documents(&self) -> Vec<&DocumentRef> {
+        vec![&self.document]
     }
 }
 

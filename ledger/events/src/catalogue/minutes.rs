@@ -26,6 +26,10 @@ impl Fields for MinutesDrafted {
     fn check(&self, _common: &Common) -> Result<(), String> {
         version_from_1(self.version)
     }
+
+    fn documents(&self) -> Vec<&DocumentRef> {
+        vec![&self.document]
+    }
 }
 
 /// A change to a draft, or to approved minutes by a correction minuted at a later meeting.
@@ -55,6 +59,10 @@ impl Fields for MinutesAmended {
             Some(version) => version_from_1(version),
             None => Ok(()),
         }
+    }
+
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
     }
 }
 

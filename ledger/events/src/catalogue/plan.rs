@@ -65,7 +65,11 @@ pub struct StrategyAdopted {
     pub decision: Option<SubjectId>,
 }
 
-impl Fields for StrategyAdopted {}
+impl Fields for StrategyAdopted {
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
+    }
+}
 
 /// A strategy is renewed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -90,7 +94,11 @@ pub struct StrategyRefreshed {
     pub decision: Option<SubjectId>,
 }
 
-impl Fields for StrategyRefreshed {}
+impl Fields for StrategyRefreshed {
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
+    }
+}
 
 /// A theme, ambition or aim of a strategy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

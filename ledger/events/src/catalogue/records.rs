@@ -67,6 +67,10 @@ impl Fields for Published {
         }
         Ok(())
     }
+
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
+    }
 }
 
 /// Something of the record is given out on request.
@@ -95,6 +99,10 @@ impl Fields for Disclosed {
             return Err("a refusal gives nothing out, and names the exemptions relied on".into());
         }
         Ok(())
+    }
+
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
     }
 }
 
@@ -289,5 +297,9 @@ impl Fields for DocumentImported {
             ));
         }
         Ok(())
+    }
+
+    fn documents(&self) -> Vec<&DocumentRef> {
+        vec![&self.document]
     }
 }

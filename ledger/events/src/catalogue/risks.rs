@@ -167,4 +167,8 @@ impl Fields for AssuranceRecorded {
     fn check(&self, _common: &Common) -> Result<(), String> {
         some("of", &self.of)
     }
+
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
+    }
 }

@@ -116,6 +116,10 @@ impl Fields for SignOffRequested {
                 .filter_map(|one| one.person.as_ref()),
         )
     }
+
+    fn documents(&self) -> Vec<&DocumentRef> {
+        self.document.iter().collect()
+    }
 }
 
 /// A signatory signs the exact text. The signature is the one on this entry; for whom it is given

@@ -1,12 +1,13 @@
 //! What something is linked to, by its kind: what follows from a decision, what a meeting did.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use minutebook_events::{Kind, SubjectId};
 use minutebook_papers::{Cell, Column, Section, Table};
 use minutebook_projections::AsOf;
 use minutebook_projections::decisions::Decision;
 use minutebook_projections::milestones::Milestone;
-use minutebook_projections::stated::At;
 
 use super::Link;
 use super::tables;
@@ -30,7 +31,7 @@ pub(super) fn links(context: &Context<'_>, day: Date, id: &SubjectId) -> (Vec<Li
         Kind::Aim | Kind::Strategy | Kind::Objective | Kind::Milestone => of_plan(as_of, id),
         Kind::Agreement => vec![Link {
             what: "Sign-offs",
-            ids: all(as_of, &as_of.views.signoffs, |one| {
+            ids: naming(as_of, id, &as_of.views.signoffs, |one| {
                 one.agreement() == Some(id)
             }),
         }],
@@ -52,14 +53,20 @@ fn listed(context: &Context<'_>, link: &Link) -> Section {
     Section::new(format!("{} ({})", link.what, link.ids.len())).block(table.into())
 }
 
-/// The ids of those in a table that are so.
-fn all<T>(
+/// The ids of those in a table that name something and are so, in order.
+fn naming<T>(
     as_of: AsOf<'_>,
+    id: &SubjectId,
     table: &minutebook_projections::table::Table<T>,
     is_so: impl Fn(&T) -> bool,
 ) -> Vec<SubjectId> {
-    let found = table.iter_at(as_of.moment).filter(|(_, one)| is_so(one));
-    found.map(|(id, _)| id.clone()).collect()
+    let ids = as_of.views.naming.of(id);
+    in_order(ids.filter(|id| as_of.get(table, id).is_some_and(&is_so)))
+}
+
+fn in_order<'a>(ids: impl Iterator<Item = &'a SubjectId>) -> Vec<SubjectId> {
+    let ids: BTreeSet<&SubjectId> = ids.collect();
+    ids.into_iter().cloned().collect()
 }
 
 fn of_decision(as_of: AsOf<'_>, id: &SubjectId) -> Vec<Link> {
@@ -75,21 +82,21 @@ fn of_decision(as_of: AsOf<'_>, id: &SubjectId) -> Vec<Link> {
     vec![
         Link {
             what: "Actions that follow from it",
-            ids: all(as_of, &views.actions, |one| {
+            ids: naming(as_of, id, &views.actions, |one| {
                 one.assigned.decision.as_ref() == Some(id)
             }),
         },
         Link {
             what: "Milestones whose dates it agreed",
-            ids: all(as_of, &views.milestones, agreed),
+            ids: naming(as_of, id, &views.milestones, agreed),
         },
         Link {
             what: "Decisions whose place it took",
-            ids: all(as_of, &views.decisions, superseded),
+            ids: naming(as_of, id, &views.decisions, superseded),
         },
         Link {
             what: "Evaluations that inform it",
-            ids: all(as_of, &views.evaluations, |one| {
+            ids: naming(as_of, id, &views.evaluations, |one| {
                 let reported = one.reported.as_ref();
                 reported.is_some_and(|one| one.informs.contains(id))
             }),
@@ -99,9 +106,28 @@ fn of_decision(as_of: AsOf<'_>, id: &SubjectId) -> Vec<Link> {
 
 fn of_meeting(as_of: AsOf<'_>, id: &SubjectId) -> Vec<Link> {
     let views = as_of.views;
-    let made_in = |at: At| {
-        let entry = as_of.entry(at);
-        entry.is_some_and(|(_, said)| said.meeting.as_deref() == Some(id))
+    let made_in = |is_one: &dyn Fn(u64, &SubjectId) -> bool| {
+        let entries = views.entries.made_in(id, as_of.moment);
+        let about = entries.map(|(tick, _, said)| (tick, &*said.subject));
+        in_order(
+            about
+                .filter(|(tick, id)| is_one(*tick, id))
+                .map(|(_, id)| id),
+        )
+    };
+    let decided = |tick: u64, id: &SubjectId| {
+        let decision = as_of.get(&views.decisions, id);
+        let made = decision.and_then(|one| one.made.as_ref());
+        made.is_some_and(|made| made.at.tick == tick)
+    };
+    let given = |tick: u64, id: &SubjectId| {
+        let action = as_of.get(&views.actions, id);
+        action.is_some_and(|one| one.assigned.at.tick == tick)
+    };
+    let approved = |tick: u64, id: &SubjectId| {
+        let minutes = as_of.get(&views.minutes.table, id);
+        let approved = minutes.and_then(|one| one.approved.as_ref());
+        approved.is_some_and(|approved| approved.at.tick == tick)
     };
     let known = |ids: &mut dyn Iterator<Item = &SubjectId>,
                  is_there: &dyn Fn(&SubjectId) -> bool| {
@@ -110,13 +136,11 @@ fn of_meeting(as_of: AsOf<'_>, id: &SubjectId) -> Vec<Link> {
     vec![
         Link {
             what: "Decisions made in it",
-            ids: all(as_of, &views.decisions, |one| {
-                one.made.as_ref().is_some_and(|made| made_in(made.at))
-            }),
+            ids: made_in(&decided),
         },
         Link {
             what: "Actions given in it",
-            ids: all(as_of, &views.actions, |one| made_in(one.assigned.at)),
+            ids: made_in(&given),
         },
         Link {
             what: "Its minutes",
@@ -126,9 +150,7 @@ fn of_meeting(as_of: AsOf<'_>, id: &SubjectId) -> Vec<Link> {
         },
         Link {
             what: "Minutes that it approved",
-            ids: all(as_of, &views.minutes.table, |one| {
-                one.approved.as_ref().is_some_and(|one| made_in(one.at))
-            }),
+            ids: made_in(&approved),
         },
         Link {
             what: "Papers",
@@ -196,7 +218,7 @@ fn of_plan(as_of: AsOf<'_>, id: &SubjectId) -> Vec<Link> {
         },
         Link {
             what: "Decisions about it",
-            ids: all(as_of, &views.decisions, |one| {
+            ids: naming(as_of, id, &views.decisions, |one| {
                 let made = one.made.as_ref();
                 let made = made.is_some_and(|one| {
                     [&one.parent, &one.strategy]
@@ -215,7 +237,7 @@ fn of_plan(as_of: AsOf<'_>, id: &SubjectId) -> Vec<Link> {
         },
         Link {
             what: "Risks to it",
-            ids: all(as_of, &views.risks.table, |one| {
+            ids: naming(as_of, id, &views.risks.table, |one| {
                 one.raised.objective.as_ref() == Some(id)
             }),
         },

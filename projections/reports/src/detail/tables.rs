@@ -81,7 +81,7 @@ pub(super) fn meeting(context: &Context<'_>, id: &SubjectId) -> Vec<Section> {
 }
 
 pub(super) fn sign_off(context: &Context<'_>, day: Date, id: &SubjectId) -> Vec<Section> {
-    let rows = signoffs::rows(context.as_of, day, &Filter::default());
+    let rows = signoffs::rows(&Asking::of(context.as_of, day, id));
     let Some(row) = rows.into_iter().find(|row| row.id == *id) else {
         return Vec::new();
     };

@@ -1,19 +1,18 @@
 //! The action log: what is open comes first, the soonest due first.
 
-use jiff::civil::Date;
 use minutebook_events::Period;
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
 use minutebook_projections::actions::ActionState;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Dates, Later, Named, Row, Who, by_end, moved};
 use super::{cells, heading};
 use crate::context::Context;
 
 /// An action.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Action {
     /// Who owns it: the post, and the person and organisation where they are given.
     pub owner: Who,
@@ -36,10 +35,10 @@ pub struct Action {
 }
 
 /// The log: open actions by their due dates, then those done, then those closed.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Action>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Action>> {
+    let (as_of, day) = (asking.as_of, asking.day);
     let mut rows = Vec::new();
-    for (id, action) in as_of.all(&as_of.views.actions) {
+    for (id, action) in asking.each(&as_of.views.actions) {
         let assigned = &action.assigned;
         let (state, overdue) = (action.state(), action.is_overdue(day));
         let words = [state.name(), if overdue { "overdue" } else { state.name() }];

@@ -1,19 +1,18 @@
 //! The agreements: between whom, for how long, and when they are to be reviewed.
 
-use jiff::civil::Date;
 use minutebook_events::Period;
 use minutebook_papers::{Column, Section, Table};
-use minutebook_projections::AsOf;
 use minutebook_projections::agreements::{Agreement as View, Move};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row};
 use super::{cells, heading};
 use crate::context::{Context, counted};
 
 /// An agreement.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Agreement {
     /// What sort it is, such as `concordat`.
     pub kind: String,
@@ -44,10 +43,10 @@ pub struct Agreement {
 }
 
 /// The agreements, by their titles; those that ended last.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Agreement>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Agreement>> {
+    let (as_of, day) = (asking.as_of, asking.day);
     let mut rows = Vec::new();
-    for (id, agreement) in as_of.all(&as_of.views.agreements) {
+    for (id, agreement) in asking.each(&as_of.views.agreements) {
         let made = &agreement.made;
         let ended = agreement.ended.as_ref();
         let review = newest(agreement, |varied| varied.review.clone());

@@ -6,13 +6,16 @@ use jiff::civil::Date;
 use minutebook_events::SubjectId;
 use minutebook_projections::AsOf;
 use minutebook_projections::holds::Hold;
+use minutebook_projections::plan::Node;
 use minutebook_projections::stated::At;
+use minutebook_projections::table::Table;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::row::{Named, Row, Said, positions};
 
 /// What of a register is shown. Each register applies what fits it: [`super::Register::fits`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Filter {
     /// Only what belongs to this body or to one below it.
     pub body: Option<SubjectId>,
@@ -24,12 +27,23 @@ pub struct Filter {
     pub overdue: bool,
 }
 
+impl Filter {
+    /// Everything.
+    const ALL: Self = Self {
+        body: None,
+        state: None,
+        under: None,
+        overdue: false,
+    };
+}
+
 /// A register as it is asked: the record, the day, and what of it is shown.
 pub(crate) struct Asking<'a> {
     /// The record.
     pub as_of: AsOf<'a>,
     /// The day for which it is worked out what is overdue.
     pub day: Date,
+    only: Option<&'a SubjectId>,
     filter: &'a Filter,
     bodies: Option<HashSet<SubjectId>>,
     under: Option<HashSet<SubjectId>>,
@@ -48,10 +62,68 @@ impl<'a> Asking<'a> {
         Self {
             as_of,
             day,
+            only: None,
             filter,
             bodies,
             under,
         }
+    }
+
+    /// A register that is asked for one thing alone, which costs what one row costs.
+    pub fn of(as_of: AsOf<'a>, day: Date, id: &'a SubjectId) -> Self {
+        Self {
+            as_of,
+            day,
+            only: Some(id),
+            filter: const { &Filter::ALL },
+            bodies: None,
+            under: None,
+        }
+    }
+
+    /// Asks for one thing alone from now on, of what was asked for.
+    pub fn look_at(&mut self, id: &'a SubjectId) {
+        self.only = Some(id);
+    }
+
+    /// The one thing that is asked for, where it is one alone.
+    pub fn only(&self) -> Option<&'a SubjectId> {
+        self.only
+    }
+
+    /// The same question about everything.
+    pub fn of_all(&self) -> Self {
+        Self::new(self.as_of, self.day, self.filter)
+    }
+
+    /// What of a table is looked at, in order of the ids.
+    pub fn each<T: 'a>(
+        &self,
+        table: &'a Table<T>,
+    ) -> Box<dyn Iterator<Item = (&'a SubjectId, &'a T)> + 'a> {
+        match self.only {
+            None => Box::new(self.as_of.all(table)),
+            Some(id) => Box::new(self.as_of.get(table, id).map(|one| (id, one)).into_iter()),
+        }
+    }
+
+    /// What of the plan is looked at, in its order.
+    pub fn each_of_plan(&self) -> Box<dyn Iterator<Item = (&'a SubjectId, &'a Node)> + 'a> {
+        let (plan, moment) = (&self.as_of.views.plan, self.as_of.moment);
+        match self.only {
+            None => Box::new(plan.walk(moment).map(|step| (step.id, step.node))),
+            Some(id) => {
+                let node = plan.nodes.at(id, moment);
+                let node = node.filter(|_| plan.is_walked(id, moment));
+                Box::new(node.map(|node| (id, node)).into_iter())
+            }
+        }
+    }
+
+    /// Whether what is of these bodies is of the one that is asked for, or of one below it.
+    pub fn wants_of<'s>(&self, of: impl IntoIterator<Item = &'s SubjectId>) -> bool {
+        let bodies = self.bodies.as_ref();
+        bodies.is_none_or(|bodies| of.into_iter().any(|of| bodies.contains(of)))
     }
 
     /// Whether something belongs to the body and stands under the part that are asked for. `above`

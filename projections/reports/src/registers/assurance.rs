@@ -1,18 +1,17 @@
 //! What the board was assured of, by whom, and what is missing.
 
-use jiff::civil::Date;
 use minutebook_events::catalogue::AssuranceLevel;
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row};
 use super::{cells, heading};
 use crate::context::Context;
 
 /// An assurance.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Assurance {
     /// What it is about.
     pub of: Vec<Named>,
@@ -27,10 +26,10 @@ pub struct Assurance {
 }
 
 /// The assurances, the newest first.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Assurance>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Assurance>> {
+    let as_of = asking.as_of;
     let mut rows = Vec::new();
-    for (id, assurance) in as_of.all(&as_of.views.risks.assurance) {
+    for (id, assurance) in asking.each(&as_of.views.risks.assurance) {
         let level = cells::word(&assurance.level);
         let about = assurance.of.iter().map(Some);
         if !asking.wants(id, about) || !asking.wants_state([level.as_str()]) {

@@ -2,21 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::civil::Date;
 use minutebook_events::catalogue::QuorumRule;
 use minutebook_events::{Period, SubjectId};
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
 use minutebook_projections::bodies::Body as View;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row};
 use super::{cells, heading};
 use crate::context::Context;
 
 /// A body.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Body {
     /// How many bodies of this list stand above it.
     pub depth: u8,
@@ -53,11 +52,49 @@ pub struct Body {
 }
 
 /// The bodies, each after the one that it answers to.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Body>> {
-    let asking = Asking::new(as_of, day, filter);
-    let wanted = as_of
-        .all(&as_of.views.bodies)
-        .filter(|(id, body)| asking.wants(id, []) && asking.wants_state(state(body).as_deref()));
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Body>> {
+    let as_of = asking.as_of;
+    let Some(id) = asking.only() else {
+        return tree(asking);
+    };
+    let body = as_of.get(&as_of.views.bodies, id);
+    let Some(body) = body.filter(|body| wants(asking, id, body)) else {
+        return Vec::new();
+    };
+    match depth(asking, body) {
+        Some(depth) => vec![row(asking, depth, id, body)],
+        None => {
+            let mut rows = tree(&asking.of_all());
+            rows.retain(|row| row.id == *id);
+            rows
+        }
+    }
+}
+
+/// Whether a body is asked for.
+fn wants(asking: &Asking<'_>, id: &SubjectId, body: &View) -> bool {
+    asking.wants(id, []) && asking.wants_state(state(body).as_deref())
+}
+
+/// How many bodies of those asked for stand above one; `None` where they stand in a circle.
+fn depth(asking: &Asking<'_>, body: &View) -> Option<u8> {
+    let bodies = &asking.as_of.views.bodies;
+    let above = |body: &View| {
+        let parent = body.parent()?;
+        let above = asking.as_of.get(bodies, parent)?;
+        wants(asking, parent, above).then_some(above)
+    };
+    let depth = std::iter::successors(above(body), |body| above(body))
+        .take(bodies.len() + 1)
+        .count();
+    (depth <= bodies.len()).then(|| u8::try_from(depth).unwrap_or(u8::MAX))
+}
+
+fn tree(asking: &Asking<'_>) -> Vec<Row<Body>> {
+    let as_of = asking.as_of;
+    let wanted = asking
+        .each(&as_of.views.bodies)
+        .filter(|(id, body)| wants(asking, id, body));
     let wanted: Vec<(&SubjectId, &View)> = wanted.collect();
     let ids: HashSet<&SubjectId> = wanted.iter().map(|(id, _)| *id).collect();
     let mut roots = Vec::new();
@@ -76,7 +113,7 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Body>> {
         let mut todo: Vec<(u8, &SubjectId, &View)> = vec![start];
         while let Some((depth, id, body)) = todo.pop() {
             if told.insert(id) {
-                rows.push(row(&asking, depth, id, body));
+                rows.push(row(asking, depth, id, body));
                 let below = below.get(id).into_iter().flatten().rev();
                 todo.extend(below.map(|(id, one)| (depth.saturating_add(1), *id, *one)));
             }

@@ -1,19 +1,18 @@
 //! Consultations, and what will be done about the answers: "You said, we will".
 
-use jiff::civil::Date;
 use minutebook_events::Period;
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
 use minutebook_projections::consultations::Consultation as View;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row, Said};
 use super::{cells, heading};
 use crate::context::{Context, counted};
 
 /// A consultation, or a promise that answers one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Consultation {
     /// What sort it is, such as `engagement activity`.
     pub kind: Option<String>,
@@ -32,7 +31,7 @@ pub struct Consultation {
 }
 
 /// What people said, and what will be done.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Answer {
     /// The theme in short.
     pub title: Option<String>,
@@ -49,10 +48,10 @@ pub struct Answer {
 }
 
 /// The consultations, in order of their ids.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Consultation>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Consultation>> {
+    let as_of = asking.as_of;
     let mut rows = Vec::new();
-    for (id, consultation) in as_of.all(&as_of.views.consultations) {
+    for (id, consultation) in asking.each(&as_of.views.consultations) {
         let opened = consultation.opened.as_ref();
         let closed = consultation.closed.as_ref();
         let answers = consultation.responses.oldest_first();

@@ -1,20 +1,19 @@
 //! The decision register, the newest first, and what is expected to be decided.
 
-use jiff::civil::Date;
 use minutebook_events::Period;
 use minutebook_events::catalogue::{OptionConsidered, Votes};
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
 use minutebook_projections::decisions::DecisionState;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row, by_end};
 use super::{cells, heading};
 use crate::context::{Context, counted};
 
 /// A decision, made or foreseen.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Decision {
     /// The decision or the question in full, as minuted.
     pub text: Option<String>,
@@ -57,10 +56,10 @@ pub struct Decision {
 }
 
 /// The register: what was made, the newest first and what is undated last; then what is foreseen.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Decision>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Decision>> {
+    let as_of = asking.as_of;
     let mut rows = Vec::new();
-    for (id, decision) in as_of.all(&as_of.views.decisions) {
+    for (id, decision) in asking.each(&as_of.views.decisions) {
         let (made, foreseen) = (&decision.made, &decision.foreseen);
         let strategy = made.as_ref().and_then(|one| one.strategy.as_ref());
         let strategy = strategy.or(foreseen.as_ref().and_then(|one| one.strategy.as_ref()));

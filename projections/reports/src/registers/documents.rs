@@ -1,18 +1,17 @@
 //! The documents that were read into the record, and what was left out of them.
 
-use jiff::civil::Date;
 use minutebook_events::{Period, PersonId};
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::Row;
 use super::{cells, heading};
 use crate::context::{Context, counted};
 
 /// An imported document.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Document {
     /// What sort it is, such as `annual report chapter`.
     pub kind: Option<String>,
@@ -41,7 +40,7 @@ pub struct Document {
 }
 
 /// How many records of one sort.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Count {
     /// The sort, such as `milestones`.
     pub section: String,
@@ -50,10 +49,10 @@ pub struct Count {
 }
 
 /// The documents, in order of record.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Document>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Document>> {
+    let as_of = asking.as_of;
     let mut rows = Vec::new();
-    for (id, document) in as_of.all(&as_of.views.records.documents) {
+    for (id, document) in asking.each(&as_of.views.records.documents) {
         if !asking.wants_state(["imported"]) {
             continue;
         }

@@ -1,18 +1,17 @@
 //! Evaluations, reviews and audits: what is awaited first, then what was reported.
 
-use jiff::civil::Date;
 use minutebook_events::Period;
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row, by_end};
 use super::{cells, heading};
 use crate::context::Context;
 
 /// An evaluation.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Evaluation {
     /// What it looks at.
     pub evaluates: Vec<Named>,
@@ -37,10 +36,10 @@ pub struct Evaluation {
 }
 
 /// The evaluations: those awaited by their due dates, then those reported.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Evaluation>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Evaluation>> {
+    let (as_of, day) = (asking.as_of, asking.day);
     let mut rows = Vec::new();
-    for (id, evaluation) in as_of.all(&as_of.views.evaluations) {
+    for (id, evaluation) in asking.each(&as_of.views.evaluations) {
         let asked = evaluation.commissioned.as_ref();
         let reported = evaluation.reported.as_ref();
         let state = if reported.is_some() {

@@ -1,19 +1,18 @@
 //! Applications for money: for what, to whom, and what came of them.
 
-use jiff::civil::Date;
 use minutebook_events::Period;
 use minutebook_events::quantity::Quantity;
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row, by_end};
 use super::{cells, heading};
 use crate::context::Context;
 
 /// An application.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Funding {
     /// What the money is for.
     pub purpose: Option<String>,
@@ -42,10 +41,10 @@ pub struct Funding {
 }
 
 /// The applications, by the days on which they are submitted.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Funding>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Funding>> {
+    let as_of = asking.as_of;
     let mut rows = Vec::new();
-    for (id, funding) in as_of.all(&as_of.views.funding) {
+    for (id, funding) in asking.each(&as_of.views.funding) {
         let applied = &funding.applied;
         let strategy = applied.strategy.as_ref();
         if !asking.wants(id, [strategy]) || !asking.wants_state([funding.state()]) {

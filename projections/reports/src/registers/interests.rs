@@ -1,18 +1,17 @@
 //! The register of interests, the newest first.
 
-use jiff::civil::Date;
 use minutebook_events::{Period, PersonId};
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row};
 use super::{cells, heading};
 use crate::context::Context;
 
 /// A declared interest.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Interest {
     /// Whose interest it is, by opaque id.
     pub person: PersonId,
@@ -33,10 +32,10 @@ pub struct Interest {
 }
 
 /// The interests, the newest first.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Interest>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Interest>> {
+    let (as_of, day) = (asking.as_of, asking.day);
     let mut rows = Vec::new();
-    for (id, interest) in as_of.all(&as_of.views.interests.table) {
+    for (id, interest) in asking.each(&as_of.views.interests.table) {
         let declared = &interest.declared;
         let ended = declared.ends.as_ref();
         let ended = ended.is_some_and(|ends| minutebook_projections::is_past(ends, day));

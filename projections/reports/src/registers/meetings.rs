@@ -7,15 +7,16 @@ use minutebook_papers::{Cell, Column, Section, Table};
 use minutebook_projections::AsOf;
 use minutebook_projections::meetings::Meeting as View;
 use minutebook_projections::quorum::{Quorum, quorum};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row, Who, by_end};
 use super::{cells, heading, minutes};
 use crate::context::{Context, counted};
 
 /// A meeting.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Meeting {
     /// When it took place, or is to, as written.
     pub date: Option<Period>,
@@ -54,10 +55,10 @@ pub struct Meeting {
 }
 
 /// The meetings, the newest first and those without a date last.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Meeting>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Meeting>> {
+    let (as_of, day) = (asking.as_of, asking.day);
     let mut rows = Vec::new();
-    for (id, meeting) in as_of.all(&as_of.views.meetings) {
+    for (id, meeting) in asking.each(&as_of.views.meetings) {
         let state = state(meeting, day);
         let found = quorum(as_of, id, None);
         let quoracy = found.as_ref().map_or("", |found| found.quoracy.name());
@@ -70,7 +71,7 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Meeting>> {
             .chain(meeting.held.iter().map(|one| one.at))
             .chain(meeting.excluded.iter().map(|one| one.at));
         let places: Vec<_> = places.collect();
-        let fields = fields(&asking, id, meeting, found);
+        let fields = fields(asking, id, meeting, found);
         rows.push(asking.row(id, meeting.title(), Some(state.to_owned()), places, fields));
     }
     rows.sort_by_key(|row| {

@@ -1,21 +1,20 @@
 //! The metrics: from which baseline, to which target, by when, and the value found last.
 
-use jiff::civil::Date;
 use minutebook_events::Period;
 use minutebook_events::catalogue::{ChangeBasis, TargetKind};
 use minutebook_events::quantity::Quantity;
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
 use minutebook_projections::metrics::Metric as View;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row, Said};
 use super::{cells, heading};
 use crate::context::Context;
 
 /// A metric.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Metric {
     /// What sort of figure it is, such as `context`; absent for a metric of the plan.
     pub kind: Option<String>,
@@ -50,7 +49,7 @@ pub struct Metric {
 }
 
 /// A target.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Target {
     /// The figure.
     pub value: Quantity,
@@ -65,7 +64,7 @@ pub struct Target {
 }
 
 /// A value found, or a baseline.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Value {
     /// The figure.
     pub value: Quantity,
@@ -80,16 +79,18 @@ pub struct Value {
 }
 
 /// The metrics: those of the plan in its order, then the others.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Metric>> {
-    let asking = Asking::new(as_of, day, filter);
-    let plan = as_of.views.plan.walk(as_of.moment);
-    let places: std::collections::HashMap<_, _> =
-        plan.enumerate().map(|(i, step)| (step.id, i)).collect();
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Metric>> {
+    let as_of = asking.as_of;
+    let mut places = std::collections::HashMap::new();
+    if asking.only().is_none() {
+        let plan = as_of.views.plan.walk(as_of.moment);
+        places.extend(plan.enumerate().map(|(i, step)| (step.id, i)));
+    }
     let place = |metric: &View| {
         let place = metric.parent().and_then(|parent| places.get(parent));
         place.copied().unwrap_or(usize::MAX)
     };
-    let metrics = as_of.all(&as_of.views.metrics.table);
+    let metrics = asking.each(&as_of.views.metrics.table);
     let wanted = metrics.filter(|(id, metric)| {
         asking.wants(id, [metric.parent()]) && asking.wants_state([state(metric)])
     });
@@ -102,7 +103,7 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Metric>> {
             .chain(metric.measurements.iter().map(|one| one.at));
         let places: Vec<_> = places.collect();
         let (title, state) = (metric.defined.title.as_str(), state(metric).to_owned());
-        asking.row(id, title, Some(state), places, fields(&asking, metric))
+        asking.row(id, title, Some(state), places, fields(asking, metric))
     };
     wanted.into_iter().map(row).collect()
 }

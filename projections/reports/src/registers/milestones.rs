@@ -1,20 +1,19 @@
 //! The milestones, in the order of the plan, each with every date that it ever had.
 
-use jiff::civil::Date;
 use minutebook_events::Period;
 use minutebook_events::catalogue::{Rating, Standing};
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
 use minutebook_projections::milestones::{Milestone as View, State, Verb};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Dates, Later, Named, Row, Who, moved};
 use super::{cells, heading};
 use crate::context::Context;
 
 /// A milestone.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Milestone {
     /// The document's own word for it, such as `deliverable`.
     pub level: Option<String>,
@@ -56,16 +55,15 @@ pub struct Milestone {
 }
 
 /// The milestones in the order of the plan.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Milestone>> {
-    let asking = Asking::new(as_of, day, filter);
-    let steps = as_of.views.plan.walk(as_of.moment);
-    let found = steps.filter_map(|step| {
-        let milestone = as_of.get(&as_of.views.milestones, step.id)?;
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Milestone>> {
+    let (as_of, day) = (asking.as_of, asking.day);
+    let found = asking.each_of_plan().filter_map(|(id, _)| {
+        let milestone = as_of.get(&as_of.views.milestones, id)?;
         let overdue = milestone.is_overdue(day);
         let verbs = milestone.changes.iter().map(|change| verb(change.verb));
         let words = verbs.chain([state(milestone), if overdue { "overdue" } else { "" }]);
         let wanted =
-            asking.wants(step.id, []) && asking.wants_state(words) && asking.wants_overdue(overdue);
+            asking.wants(id, []) && asking.wants_state(words) && asking.wants_overdue(overdue);
         wanted.then(|| {
             let places = std::iter::once(milestone.set.at)
                 .chain(milestone.changes.iter().map(|change| change.at))
@@ -77,8 +75,8 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Milestone>> 
                 });
             let places: Vec<_> = places.collect();
             let state = Some(state(milestone).to_owned());
-            let fields = fields(&asking, step.id, milestone, overdue);
-            asking.row(step.id, milestone.title(), state, places, fields)
+            let fields = fields(asking, id, milestone, overdue);
+            asking.row(id, milestone.title(), state, places, fields)
         })
     });
     found.collect()

@@ -1,18 +1,17 @@
 //! The minutes: drafted, amended, approved word for word.
 
-use jiff::civil::Date;
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
 use minutebook_projections::minutes::Minutes as View;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row, Said, by_end};
 use super::{cells, heading};
 use crate::context::Context;
 
 /// The minutes of a meeting.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Minutes {
     /// The meeting that they record.
     pub meeting: Option<Named>,
@@ -33,7 +32,7 @@ pub struct Minutes {
 }
 
 /// A change of minutes.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Amendment {
     /// What changes.
     pub changes: String,
@@ -53,10 +52,10 @@ pub(super) fn state(minutes: &View) -> &'static str {
 }
 
 /// The minutes, those of the newest meeting first.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Minutes>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Minutes>> {
+    let as_of = asking.as_of;
     let mut found = Vec::new();
-    for (id, minutes) in as_of.all(&as_of.views.minutes.table) {
+    for (id, minutes) in asking.each(&as_of.views.minutes.table) {
         let state = state(minutes);
         if !asking.wants(id, []) || !asking.wants_state([state]) {
             continue;

@@ -1,18 +1,17 @@
 //! The organisations, named and counted, and which one followed which.
 
-use jiff::civil::Date;
 use minutebook_events::Period;
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row};
 use super::{cells, heading};
 use crate::context::{Context, counted};
 
 /// An organisation, or a counted group of them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Organisation {
     /// The short name.
     pub short_name: Option<String>,
@@ -37,10 +36,10 @@ pub struct Organisation {
 }
 
 /// The organisations: those that are named by their names, then the counted groups.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Organisation>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Organisation>> {
+    let as_of = asking.as_of;
     let mut rows = Vec::new();
-    for (id, organisation) in as_of.all(&as_of.views.organisations) {
+    for (id, organisation) in asking.each(&as_of.views.organisations) {
         let registered = organisation.registered.as_ref();
         let successor = organisation.successor.as_ref();
         let state = match successor {

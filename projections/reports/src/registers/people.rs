@@ -1,20 +1,19 @@
 //! The people and posts: what each holds or held, and their keys. Names are not in the rows.
 
-use jiff::civil::Date;
 use minutebook_events::{Kind, Period, PersonId, Role, SubjectId};
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
 use minutebook_projections::people::Holding as View;
 use minutebook_projections::stated::At;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row};
 use super::{cells, heading};
 use crate::context::{Context, counted};
 
 /// A person, or a post whose holder is not named.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Person {
     /// The person, by opaque id; absent for a post.
     pub person: Option<PersonId>,
@@ -25,7 +24,7 @@ pub struct Person {
 }
 
 /// A role or post that someone holds or held.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Holding {
     /// The role, which gives authority over the record.
     pub role: Option<Role>,
@@ -53,25 +52,20 @@ pub struct Holding {
 }
 
 /// Everyone: people first, those enrolled first before those after; then posts.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Person>> {
-    let asking = Asking::new(as_of, day, filter);
-    let bodies = filter.body.as_ref().map(|body| as_of.body_and_below(body));
-    let wants = |holdings: &[View]| {
-        bodies.as_ref().is_none_or(|bodies| {
-            let of = holdings.iter().filter_map(|one| one.of.as_ref());
-            of.into_iter().any(|of| bodies.contains(&of))
-        })
-    };
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Person>> {
+    let as_of = asking.as_of;
+    let wants =
+        |holdings: &[View]| asking.wants_of(holdings.iter().filter_map(|one| one.of.as_ref()));
     let mut rows = Vec::new();
-    for (id, person) in as_of.all(&as_of.views.people.persons) {
+    for (id, person) in asking.each(&as_of.views.people.persons) {
         let keys = person.keys.iter().map(|key| key.to_string()).collect();
         if wants(&person.holdings) {
-            rows.extend(row(&asking, id, person.enrolled_at, &person.holdings, keys));
+            rows.extend(row(asking, id, person.enrolled_at, &person.holdings, keys));
         }
     }
-    for (id, holdings) in as_of.all(&as_of.views.people.posts) {
+    for (id, holdings) in asking.each(&as_of.views.people.posts) {
         if wants(holdings) {
-            rows.extend(row(&asking, id, None, holdings, Vec::new()));
+            rows.extend(row(asking, id, None, holdings, Vec::new()));
         }
     }
     rows.sort_by_key(|row| (row.fields.person.is_none(), row.entries.first().copied()));

@@ -5,10 +5,10 @@ use jiff::civil::Date;
 use minutebook_events::period::Precision;
 use minutebook_events::{Kind, Period, SubjectId};
 use minutebook_papers::{Block, Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
 use minutebook_projections::milestones::State;
 use minutebook_projections::plan::Node;
 use minutebook_projections::status;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::asking::{Asking, Filter};
@@ -17,7 +17,7 @@ use super::{cells, milestones};
 use crate::context::Context;
 
 /// An ambition, aim or plan that has steps or reports of its own.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Progress {
     /// The document's own word for it, such as `ambition`.
     pub level: Option<String>,
@@ -38,7 +38,7 @@ pub struct Progress {
 }
 
 /// A milestone, or an objective that has none below it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Step {
     /// Its id.
     pub id: SubjectId,
@@ -55,7 +55,7 @@ pub struct Step {
 }
 
 /// A report.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Report {
     /// The report's own name.
     pub report: String,
@@ -77,16 +77,16 @@ pub struct Report {
 }
 
 /// The parts of the plan that have steps or reports of their own, in the order of the plan.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Progress>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Progress>> {
+    let as_of = asking.as_of;
     let mut rows = Vec::new();
-    for step in as_of.views.plan.walk(as_of.moment) {
-        let wanted = matches!(step.id.kind(), Kind::Aim | Kind::Strategy);
-        if !wanted || !asking.wants(step.id, []) {
+    for (id, node) in asking.each_of_plan() {
+        let wanted = matches!(id.kind(), Kind::Aim | Kind::Strategy);
+        if !wanted || !asking.wants(id, []) {
             continue;
         }
-        let reported = reports(&asking, step.id);
-        let (outcomes, steps) = steps(&asking, step.id);
+        let reported = reports(asking, id);
+        let (outcomes, steps) = steps(asking, id);
         if reported.is_empty() && steps.is_empty() {
             continue;
         }
@@ -99,13 +99,12 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Progress>> {
             _ => false,
         };
         let (planned, next): (Vec<Step>, Vec<Step>) = steps.into_iter().partition(is_planned);
-        let node = step.node;
         let mut places = vec![node.set_at];
         places.extend(
             as_of
                 .views
                 .status
-                .versions(step.id, as_of.moment)
+                .versions(id, as_of.moment)
                 .map(|(_, one)| one.at),
         );
         let fields = Progress {
@@ -119,7 +118,7 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Progress>> {
             next,
         };
         let state = fields.reported.last().and_then(|one| one.state.clone());
-        rows.push(asking.row(step.id, &*node.title, state, places, fields));
+        rows.push(asking.row(id, &*node.title, state, places, fields));
     }
     rows
 }

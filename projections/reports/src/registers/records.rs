@@ -1,13 +1,12 @@
 //! The record about itself: corrections, erasures, holds, what left it, and what was recorded late.
 
-use jiff::civil::Date;
 use minutebook_events::{Kind, SubjectId};
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
 use minutebook_projections::stated::At;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::Row;
 use super::{cells, heading};
 use crate::context::Context;
@@ -19,7 +18,7 @@ use exceptions::{Held, late, unreported};
 macro_rules! sorts {
     ($($sort:ident $name:literal $heading:literal $doc:literal)*) => {
         /// What sort of thing is said of the record.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
         #[serde(rename_all = "kebab-case")]
         pub enum Sort { $(#[doc = $doc] $sort,)* }
 
@@ -51,7 +50,7 @@ sorts! {
 }
 
 /// Something that is said of the record.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Record {
     /// What sort of thing.
     pub sort: Sort,
@@ -66,15 +65,15 @@ pub struct Record {
 }
 
 /// Everything that is said of the record, by its sort, and then in order of record.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Record>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Record>> {
+    let as_of = asking.as_of;
     let mut rows = Vec::new();
-    remarks(&asking, &mut rows);
-    holds(&asking, &mut rows);
-    releases(&asking, &mut rows);
+    remarks(asking, &mut rows);
+    holds(asking, &mut rows);
+    releases(asking, &mut rows);
     let held = Held::new(as_of);
-    late(&asking, &held, &mut rows);
-    unreported(&asking, &held, &mut rows);
+    late(asking, &held, &mut rows);
+    unreported(asking, &held, &mut rows);
     rows.retain(|row| {
         let words = [
             row.fields.sort.name(),

@@ -1,18 +1,17 @@
 //! The risk register, the highest score first.
 
-use jiff::civil::Date;
 use minutebook_events::catalogue::RiskScore;
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row};
 use super::{cells, heading};
 use crate::context::Context;
 
 /// A risk.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Risk {
     /// What sort it is, such as `external change`.
     pub kind: Option<String>,
@@ -37,7 +36,7 @@ pub struct Risk {
 }
 
 /// A score, with its product.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Score {
     /// Likelihood, from 1 to 5.
     pub likelihood: u8,
@@ -58,10 +57,10 @@ impl From<&RiskScore> for Score {
 }
 
 /// The risks that are open by their scores, those without one after them; then the closed ones.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<Risk>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<Risk>> {
+    let as_of = asking.as_of;
     let mut rows = Vec::new();
-    for (id, risk) in as_of.all(&as_of.views.risks.table) {
+    for (id, risk) in asking.each(&as_of.views.risks.table) {
         let raised = &risk.raised;
         let state = if risk.closed.is_some() {
             "closed"

@@ -6,10 +6,12 @@ use minutebook_events::{Period, PersonId, Role, SubjectId};
 use minutebook_projections::AsOf;
 use minutebook_projections::stated::At;
 use minutebook_projections::title::title;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A row: what it is about, and the fields of its register.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "{F}Row")]
 pub struct Row<F> {
     /// What it is about.
     pub id: SubjectId,
@@ -29,7 +31,7 @@ pub struct Row<F> {
 }
 
 /// Something that a row names.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Named {
     /// Its id.
     pub id: SubjectId,
@@ -53,7 +55,7 @@ impl Named {
 }
 
 /// Someone, as far as is said: a person by opaque id, a post, an organisation.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Who {
     /// The person, by opaque id. Names stand outside the views.
     pub person: Option<PersonId>,
@@ -64,7 +66,7 @@ pub struct Who {
 }
 
 /// An entry: when it was recorded, by whom, and what it says of itself.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Said {
     /// Its index in the log.
     pub entry: u64,
@@ -115,7 +117,7 @@ impl Said {
 }
 
 /// Every date that something had.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Dates {
     /// The first one; absent where none was given. It is never lost.
     pub first: Option<Period>,
@@ -128,7 +130,7 @@ pub struct Dates {
 }
 
 /// A later date.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Later {
     /// What happened: `slipped`, `brought forward`, `restated`, `reopened`, `moved`.
     pub verb: &'static str,

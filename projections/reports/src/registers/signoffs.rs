@@ -1,19 +1,18 @@
 //! The sign-off board: what waits for whom, who signed, who said no and why.
 
-use jiff::civil::Date;
 use minutebook_events::Period;
 use minutebook_papers::{Cell, Column, Section, Table};
-use minutebook_projections::AsOf;
 use minutebook_projections::signoffs::{Answer, Basis, SignOff as View, SignOffState};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::asking::{Asking, Filter};
+use super::asking::Asking;
 use super::row::{Named, Row, Said, Who, by_end};
 use super::{cells, heading};
 use crate::context::Context;
 
 /// A sign-off.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct SignOff {
     /// When it is complete: `all named`, `n of m`, `each organisation once`; absent where attested.
     pub rule: Option<String>,
@@ -49,7 +48,7 @@ pub struct SignOff {
 }
 
 /// Someone who was asked.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Signatory {
     /// Who was asked.
     pub who: Who,
@@ -64,10 +63,10 @@ pub struct Signatory {
 }
 
 /// The board: what waits by its deadlines, then what is complete, attested, and cancelled.
-pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<SignOff>> {
-    let asking = Asking::new(as_of, day, filter);
+pub(crate) fn rows(asking: &Asking<'_>) -> Vec<Row<SignOff>> {
+    let (as_of, day) = (asking.as_of, asking.day);
     let mut rows = Vec::new();
-    for (id, sign_off) in as_of.all(&as_of.views.signoffs) {
+    for (id, sign_off) in asking.each(&as_of.views.signoffs) {
         let (state, overdue) = (sign_off.state(), sign_off.is_overdue(day));
         let words = [
             state.name(),
@@ -84,7 +83,7 @@ pub fn rows(as_of: AsOf<'_>, day: Date, filter: &Filter) -> Vec<Row<SignOff>> {
             .chain(sign_off.responses.iter().map(|one| one.at))
             .chain(sign_off.cancelled.iter().map(|one| one.at));
         let places: Vec<_> = places.collect();
-        let fields = fields(&asking, sign_off, overdue);
+        let fields = fields(asking, sign_off, overdue);
         let state = Some(state.name().to_owned());
         rows.push(asking.row(id, sign_off.title(), state, places, fields));
     }

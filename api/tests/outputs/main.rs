@@ -1,0 +1,8 @@
+//! What other programs take from the server: the calendar, the feed of changes, the auditor's bundle,
+//! the figures.
+#![allow(clippy::unwrap_used)]
+
+mod checks;
+mod desk;
+mod export;
+mod feeds;
