@@ -105,7 +105,8 @@ impl Page {
                 let word = line.indent + longest_word(&line.text, self.width);
                 all <= room || (room >= NARROWEST_COLUMN && word <= room)
             };
-            let beside = value.iter().all(fits);
+            // Beside a name that fills the page there is no room for nothing, either.
+            let beside = lead <= self.width && value.iter().all(fits);
             let left = if beside { lead } else { indent + 2 };
             let mut start = format!("{:indent$}{name}", "");
             if !beside || value.is_empty() {
@@ -199,6 +200,14 @@ mod tests {
         let mut page = Page::new(24);
         page.fields(0, [("short", "yes"), ("digest", "0123456789abcdef01")]);
         assert_eq!(page.text(), "short   yes\ndigest\n  0123456789abcdef01\n");
+    }
+
+    #[test]
+    fn a_name_that_fills_the_page_is_wrapped_where_its_value_is_empty() {
+        let mut page = Page::new(24);
+        page.fields(0, [("a name of several words that is long", "")]);
+        let lines: Vec<_> = page.text().lines().map(str::len).collect();
+        assert!(lines.iter().all(|line| *line <= 24), "{lines:?}");
     }
 
     #[test]
