@@ -78,8 +78,10 @@ fn date_schema() -> Schema {
     json_schema!({"format": "date"})
 }
 
-const DATE_WORDS: &str = "^((0?[1-9]|1[0-9]|2[0-8]) )?(January|February|March|April|May|June|July|\
-                          August|September|October|November|December) (19|20)[0-9]{2}$";
+/// A date in words, to the day or the month.
+const DATE_WORDS: &str = "^(((0?[1-9]|[12][0-9]|3[01]) )?(January|March|May|July|August|October|December)|\
+                          ((0?[1-9]|[12][0-9]|30) )?(April|June|September|November)|\
+                          ((0?[1-9]|1[0-9]|2[0-8]) )?February) (19|20)[0-9]{2}$";
 
 impl JsonSchema for MomentText {
     fn schema_name() -> Cow<'static, str> {

@@ -82,6 +82,7 @@ impl Schemas {
     pub fn taken(&mut self, shape: Shape) -> Value {
         match shape {
             Shape::Json(make) => make(&mut self.taken).to_value(),
+            Shape::Bytes => json!({"type": "string", "format": "binary", "minLength": 1}),
             other => plain(other),
         }
     }

@@ -46,8 +46,11 @@ pub struct SignIn {
     pub challenge: String,
     /// The server's address, as it stands in the signed text.
     pub address: String,
-    /// The Ed25519 signature, in base64.
-    #[schemars(extend("contentEncoding" = "base64"))]
+    /// The Ed25519 signature: 64 bytes in base64.
+    #[schemars(
+        extend("contentEncoding" = "base64"),
+        regex(pattern = "^[A-Za-z0-9+/]{85}[AQgw]==$")
+    )]
     pub signature: String,
 }
 
