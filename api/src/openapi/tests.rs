@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::*;
 
@@ -89,4 +90,30 @@ fn what_is_taken_and_given_alike_is_described_alike() {
         operation::described(&route, &mut schemas);
     }
     assert_eq!(schemas.at_odds(), Vec::<String>::new());
+}
+
+/// Held against the router as it answers, and not against the list from which both are made.
+#[tokio::test]
+async fn each_address_takes_the_methods_that_are_described_and_no_others() {
+    use axum::body::Body;
+    use axum::http::{Request, StatusCode, header};
+    use tower::ServiceExt as _;
+
+    let server = crate::Server::new(Vec::new(), crate::Settings::default(), Arc::new(|| 0));
+    let router = crate::router(server);
+    for (path, methods) in described().document["paths"].as_object().unwrap() {
+        let place = path.replace(['{', '}'], "");
+        let request = Request::builder().method("TRACE").uri(&place);
+        let request = request.body(Body::empty()).unwrap();
+        let answer = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        let allowed = answer.headers()[header::ALLOW].to_str().unwrap().split(',');
+        let allowed: BTreeSet<String> = allowed.map(str::to_ascii_lowercase).collect();
+        let mut described: BTreeSet<String> =
+            methods.as_object().unwrap().keys().cloned().collect();
+        if described.contains("get") {
+            described.insert("head".into());
+        }
+        assert_eq!(allowed, described, "{path}");
+    }
 }
