@@ -92,6 +92,9 @@ async fn a_revoked_key_ends_its_sessions_and_signs_in_no_more() {
     assert_eq!(api.get_as(&mine, AT).await.status, 200);
     let reply = api.answer(&api.lead, &api.challenge().await).await;
     assert_eq!(reply.problem(), "sign-in-refused");
+    // The figure that an alert watches.
+    let figures = String::from_utf8(api.get("/metrics").await.body).unwrap();
+    assert!(figures.contains("\nminutebook_sign_ins_refused_total 1\n"));
 }
 
 #[tokio::test]

@@ -145,8 +145,10 @@ async fn sign_in(
     Json(signed): Json<SignIn>,
 ) -> Result<Response, Problem> {
     limit(&open, &caller)?;
-    let refused =
-        |error: &dyn std::fmt::Display| Problem::new(Kind::SignInRefused, error.to_string());
+    let refused = |error: &dyn std::fmt::Display| {
+        open.server.metrics.sign_ins_refused.inc();
+        Problem::new(Kind::SignInRefused, error.to_string())
+    };
     let kid: Kid = signed
         .kid
         .parse()
@@ -194,28 +196,12 @@ fn cookie(token: &str, seconds: i64, secure: bool) -> String {
 
 fn signed_in(open: &Open, views: &Views, session: &Session) -> Option<SignedIn> {
     let person = &session.person;
-    let holdings = views.people.get(person).into_iter();
-    let held = holdings
-        .flat_map(|person| &person.holdings)
-        .filter(|holding| holding.gives_authority())
-        .filter_map(|holding| {
-            Some(Capacity {
-                role: holding.role?,
-                of: holding.of.clone(),
-            })
-        });
-    let mut capacities: Vec<Capacity> = Vec::new();
-    for capacity in held {
-        if !capacities.contains(&capacity) {
-            capacities.push(capacity);
-        }
-    }
     Some(SignedIn {
         token: None,
         person: person.clone(),
         name: open.ledger.names.of(&open.ledger.log, person),
         kid: session.kid.to_string(),
-        capacities,
+        capacities: views.people.capacities(person),
         reads: reads(views, session)?,
         ends: session.ends,
     })
