@@ -44,6 +44,10 @@ impl Reply {
         value.map_or("", |value| value.to_str().unwrap())
     }
 
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
@@ -62,7 +66,11 @@ impl Reply {
 
 impl Api {
     pub fn new() -> Self {
-        let ledger = TestLedger::in_memory();
+        Self::over(TestLedger::in_memory())
+    }
+
+    /// A server of this ledger, under the name `test`.
+    pub fn over(ledger: TestLedger) -> Self {
         let clock = ledger.clock;
         let reads = clock.clone();
         let settings = Settings {

@@ -3,17 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode};
+use axum::http::StatusCode;
 use minutebook_api::checks::{CheckError, check};
-use minutebook_api::router;
 use minutebook_ledger::store::memory::MemoryStore;
 use minutebook_ledger::store::{Held, Record};
 use minutebook_tests::TestLedger;
 use minutebook_tests::meddled::Meddled;
-use tower::ServiceExt as _;
 
-use crate::desk::Desk;
+use crate::common::Api;
 
 const NOWHERE: u64 = u64::MAX;
 
@@ -59,30 +56,23 @@ fn a_bit_that_flipped_is_found_wherever_it_is() {
     assert!(matches!(check(&ledger.log, 1), Err(CheckError::Content(0))));
 }
 
-async fn ask(desk: &Desk, address: &str) -> (StatusCode, String) {
-    let request = Request::get(address).body(Body::empty()).unwrap();
-    let answer = router(desk.server.clone()).oneshot(request).await.unwrap();
-    let (parts, body) = answer.into_parts();
-    let body = to_bytes(body, usize::MAX).await.unwrap();
-    (parts.status, String::from_utf8(body.to_vec()).unwrap())
-}
-
 #[tokio::test]
 async fn damage_is_told_by_figures_and_readiness_until_a_round_is_free_of_it() {
     let (ledger, at) = damaged(|record| *record.entry.last_mut().unwrap() ^= 1);
-    let desk = Desk::over(ledger);
+    let desk = Api::over(ledger);
     let step = || {
         let ledger = &desk.server.ledgers["test"];
         ledger.checks.step(&ledger.name, &ledger.log);
     };
     step();
-    assert_eq!(ask(&desk, "/readyz").await.0, StatusCode::OK);
+    assert_eq!(desk.get("/readyz").await.status, StatusCode::OK);
     at.store(2, Ordering::Relaxed);
     step();
-    let (status, said) = ask(&desk, "/readyz").await;
-    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(said.contains("\"damaged\":true"), "{said}");
-    let (_, figures) = ask(&desk, "/metrics").await;
+    let said = desk.get("/readyz").await;
+    assert_eq!(said.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(said.text().contains("\"damaged\":true"), "{said:?}");
+    let figures = desk.get("/metrics").await;
+    let figures = figures.text();
     let checked = "minutebook_checked_entries_total{ledger=\"test\"} 14";
     for line in [
         "minutebook_check_failures_total{ledger=\"test\"} 1",
@@ -93,5 +83,5 @@ async fn damage_is_told_by_figures_and_readiness_until_a_round_is_free_of_it() {
     }
     at.store(NOWHERE, Ordering::Relaxed);
     step();
-    assert_eq!(ask(&desk, "/readyz").await.0, StatusCode::OK);
+    assert_eq!(desk.get("/readyz").await.status, StatusCode::OK);
 }

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use axum::http::StatusCode;
 use minutebook_ledger::bundle::{Bundle, Manifest};
-use minutebook_tests::TestOfficer;
 
-use crate::desk::{Answer, Desk, ledger};
+use crate::common::{Api, Reply};
+use crate::desk::ledger;
 
-fn unpacked(answer: &Answer, into: &Path) -> Manifest {
+fn unpacked(answer: &Reply, into: &Path) -> Manifest {
     tar::Archive::new(&answer.body[..]).unpack(into).unwrap();
     let mut folders = std::fs::read_dir(into).unwrap();
     let folder = folders.next().unwrap().unwrap();
@@ -25,14 +25,14 @@ fn unpacked(answer: &Answer, into: &Path) -> Manifest {
 async fn each_reader_is_given_what_they_may_read() {
     let ledger = ledger();
     let size = ledger.log.published().head.size;
-    let desk = Desk::over(ledger);
-    let public = desk.get("export").await;
+    let desk = Api::over(ledger);
+    let public = desk.get("/v1/ledgers/test/export").await;
     assert_eq!(public.status, StatusCode::OK);
     assert_eq!(public.header("content-type"), "application/x-tar");
     let name = format!("attachment; filename=test-{size}.tar");
     assert_eq!(public.header("content-disposition"), name);
     let secret = b"Sell the land";
-    let holds = |answer: &Answer| {
+    let holds = |answer: &Reply| {
         answer
             .body
             .windows(secret.len())
@@ -41,9 +41,8 @@ async fn each_reader_is_given_what_they_may_read() {
     assert!(!holds(&public));
     let names = b"The secretary";
     assert!(!public.body.windows(names.len()).any(|bytes| bytes == names));
-    let secretary = TestOfficer::from_seed(2, minutebook_events::Role::Secretary);
-    let token = desk.signed_in(&secretary);
-    let signed = desk.get_with("export", &[("authorization", &token)]).await;
+    let token = desk.sign_in(&desk.secretary).await;
+    let signed = desk.get_as(&token, "/v1/ledgers/test/export").await;
     assert!(holds(&signed));
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let public = unpacked(&public, folders[0].path());
@@ -54,14 +53,17 @@ async fn each_reader_is_given_what_they_may_read() {
 
 #[tokio::test]
 async fn the_same_record_gives_the_same_archive_and_one_is_made_at_a_time() {
-    let desk = Desk::over(ledger());
-    let first = desk.get("export").await;
-    assert!(desk.get("export").await.body == first.body);
+    let desk = Api::over(ledger());
+    let first = desk.get("/v1/ledgers/test/export").await;
+    assert!(desk.get("/v1/ledgers/test/export").await.body == first.body);
     // An archive that is larger than what is on its way keeps its turn until it is taken.
     let held = desk.server.exports.clone().acquire_owned().await.unwrap();
-    let busy = desk.get("export").await;
+    let busy = desk.get("/v1/ledgers/test/export").await;
     assert_eq!(busy.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(busy.headers.contains_key("retry-after"));
     drop(held);
-    assert_eq!(desk.get("export").await.status, StatusCode::OK);
+    assert_eq!(
+        desk.get("/v1/ledgers/test/export").await.status,
+        StatusCode::OK
+    );
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
-use minutebook_tests::{ORIGIN, TestOfficer};
+use minutebook_tests::ORIGIN;
 use roxmltree::{Document, Node};
 use serde_json::json;
 
-use crate::desk::{Desk, NASTY, ledger, record};
+use crate::common::{AT, Api};
+use crate::desk::{NASTY, ledger, record};
 
 type Event = BTreeMap<String, String>;
 
@@ -62,8 +63,8 @@ fn of<'e>(events: &'e [Event], uid: &str) -> Option<&'e Event> {
 
 #[tokio::test]
 async fn the_calendar_has_the_meetings_and_what_is_due() {
-    let desk = Desk::over(ledger());
-    let answer = desk.get("calendar.ics").await;
+    let desk = Api::over(ledger());
+    let answer = desk.get("/v1/ledgers/test/calendar.ics").await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(
         answer.header("content-type"),
@@ -101,12 +102,15 @@ async fn the_calendar_has_the_meetings_and_what_is_due() {
     );
     assert_eq!(worker["DTEND;VALUE=DATE"], "20260401");
     assert!(of(&events, "action-write").is_some());
-    assert_eq!(desk.get("calendar.ics").await.body, answer.body);
+    assert_eq!(
+        desk.get("/v1/ledgers/test/calendar.ics").await.body,
+        answer.body
+    );
 }
 
 #[tokio::test]
 async fn what_moves_is_numbered_higher_and_what_is_over_is_gone_or_cancelled() {
-    let before = Desk::over(ledger());
+    let before = Api::over(ledger());
     let changed = ledger();
     for fields in [
         json!({"type": "MeetingCancelled", "subject": "meeting/may", "reason": "no, quorum"}),
@@ -119,9 +123,9 @@ async fn what_moves_is_numbered_higher_and_what_is_over_is_gone_or_cancelled() {
     ] {
         record(&changed, &changed.secretary, fields);
     }
-    let after = Desk::over(changed);
-    let before = events(before.get("calendar.ics").await.text());
-    let after = events(after.get("calendar.ics").await.text());
+    let after = Api::over(changed);
+    let before = events(before.get("/v1/ledgers/test/calendar.ics").await.text());
+    let after = events(after.get("/v1/ledgers/test/calendar.ics").await.text());
     let sequence = |events: &[Event], uid| of(events, uid).unwrap()["SEQUENCE"].clone();
     for uid in ["meeting-may", "milestone-worker", "action-write"] {
         assert_eq!(
@@ -144,28 +148,30 @@ async fn what_moves_is_numbered_higher_and_what_is_over_is_gone_or_cancelled() {
 
 #[tokio::test]
 async fn feeds_give_what_the_reader_may_read_of_the_body_that_is_asked_for() {
-    let desk = Desk::over(ledger());
-    let token = desk.signed_in(&TestOfficer::from_seed(
-        2,
-        minutebook_events::Role::Secretary,
-    ));
+    let desk = Api::over(ledger());
+    let token = desk.sign_in(&desk.secretary).await;
     for feed in ["calendar.ics", "changes.atom"] {
-        let public = desk.get(feed).await;
+        let public = desk.get(&format!("{AT}/{feed}")).await;
         assert!(!public.text().contains("Sell the land"), "{feed}");
         assert!(!public.text().contains("action/secret"), "{feed}");
         assert_eq!(public.header("cache-control"), "no-cache");
-        let signed = desk.get_with(feed, &[("authorization", &token)]).await;
+        let signed = desk.get_as(&token, &format!("{AT}/{feed}")).await;
         assert!(signed.text().contains("Sell the land"), "{feed}");
         assert_eq!(signed.header("cache-control"), "private, no-cache");
         assert_ne!(public.header("etag"), signed.header("etag"));
         let again = desk
-            .get_with(feed, &[("if-none-match", public.header("etag"))])
+            .ask(
+                "GET",
+                &format!("{AT}/{feed}"),
+                &[("if-none-match", public.header("etag"))],
+                "",
+            )
             .await;
         assert_eq!(again.status, StatusCode::NOT_MODIFIED);
         assert!(again.body.is_empty());
-        let missing = desk.get(&format!("{feed}?body=body/none")).await;
+        let missing = desk.get(&format!("{AT}/{feed}?body=body/none")).await;
         assert_eq!(missing.status, StatusCode::NOT_FOUND);
-        let other = desk.get(&format!("{feed}?body=body/other")).await;
+        let other = desk.get(&format!("{AT}/{feed}?body=body/other")).await;
         assert!(other.text().contains("June"), "{feed}");
         assert!(!other.text().contains("Write it down"), "{feed}");
     }
@@ -201,8 +207,10 @@ fn entries<'a>(feed: Node<'a, 'a>) -> Vec<Node<'a, 'a>> {
 
 #[tokio::test]
 async fn the_feed_has_an_entry_for_each_that_may_be_read() {
-    let desk = Desk::over(ledger());
-    let answer = desk.get("changes.atom?body=body/board").await;
+    let desk = Api::over(ledger());
+    let answer = desk
+        .get("/v1/ledgers/test/changes.atom?body=body/board")
+        .await;
     assert_eq!(
         answer.header("content-type"),
         "application/atom+xml; charset=utf-8"
@@ -248,10 +256,10 @@ async fn older_changes_are_on_the_next_pages_and_none_is_there_twice() {
             .unwrap();
     }
     let size = ledger.log.published().head.size as usize;
-    let desk = Desk::over(ledger);
+    let desk = Api::over(ledger);
     let (mut next, mut seen) = (Some("changes.atom".to_owned()), Vec::new());
     while let Some(address) = next {
-        let answer = desk.get(&address).await;
+        let answer = desk.get(&format!("{AT}/{address}")).await;
         let document = Document::parse(answer.text()).unwrap();
         let feed = document.root_element();
         let entries = entries(feed);

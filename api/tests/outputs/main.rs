@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod checks;
+#[path = "../common/mod.rs"]
+mod common;
 mod desk;
 mod export;
 mod feeds;
