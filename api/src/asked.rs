@@ -11,6 +11,7 @@ use minutebook_events::catalogue::ledger::ReadPolicy;
 use minutebook_ledger::log::Published;
 use minutebook_projections::{AsOf, Views};
 
+use crate::names::Names;
 use crate::problem::{Kind, Problem};
 use crate::server::{Ledger, Server};
 use crate::session::{Session, reads};
@@ -49,6 +50,11 @@ impl Reader {
     /// Whether they may know the names of people: those who are part of the record themselves.
     pub fn knows_names(&self) -> bool {
         self.session.is_some()
+    }
+
+    /// The names of a ledger's people, where they may know them.
+    pub fn names<'a>(&self, ledger: &'a Ledger) -> Option<&'a Names> {
+        self.knows_names().then_some(&ledger.names)
     }
 }
 

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use minutebook_events::{Confidentiality, Digest, PersonId};
 use minutebook_ledger::hash::leaf_hash;
-use minutebook_ledger::log::{Published, StoredEntry};
+use minutebook_ledger::log::{Log, Published, StoredEntry};
 use minutebook_ledger::store;
 use minutebook_projections::Views;
 use minutebook_reports::entry::{Entry, Held, Stored};
 use quick_cache::sync::Cache;
 
 use crate::asked::Reader;
+use crate::names::Names;
 use crate::problem::Problem;
 use crate::server::Ledger;
 
@@ -83,7 +84,14 @@ impl Lines {
         if let Some(json) = self.0.get(&key) {
             return Ok(Line { position, json });
         }
-        let told = told(ledger, published, reader, &ledger.log.entry(position)?);
+        let entry = ledger.log.entry(position)?;
+        let told = told(
+            &ledger.log,
+            published,
+            reader.level,
+            reader.names(ledger),
+            &entry,
+        );
         let json = serde_json::to_string(&told).map_err(|error| Problem::internal(&error))?;
         let json: Arc<str> = json.into();
         self.0.insert(key, json.clone());
@@ -96,11 +104,12 @@ impl Lines {
     }
 }
 
-/// An entry as a reader may know it.
+/// An entry as a reader of this level may know it, and the names of people where they are given.
 pub fn told(
-    ledger: &Ledger,
+    log: &Log<Views>,
     published: &Published<Views>,
-    reader: &Reader,
+    level: Confidentiality,
+    names: Option<&Names>,
     entry: &StoredEntry,
 ) -> Entry {
     let statement = &entry.statement;
@@ -108,7 +117,7 @@ pub fn told(
     let parts = entry.record.disclosures.iter().skip(1);
     let held = |content: &store::Held| match content {
         // Sealed parts are given to nobody by this address, but those who may read everything.
-        store::Held::Present(_) if reader.level == Confidentiality::Restricted => Held::Held,
+        store::Held::Present(_) if level == Confidentiality::Restricted => Held::Held,
         store::Held::Present(_) | store::Held::Absent => Held::Withheld,
         store::Held::Erased => Held::Erased,
     };
@@ -126,9 +135,6 @@ pub fn told(
         content: &entry.content,
         sealed: &sealed,
     };
-    let name = |person: &PersonId| match reader.knows_names() {
-        true => ledger.names.of(&ledger.log, person),
-        false => None,
-    };
-    Entry::new(published.views.now(reader.level), &stored, &name)
+    let name = |person: &PersonId| names.and_then(|names| names.of(log, person));
+    Entry::new(published.views.now(level), &stored, &name)
 }

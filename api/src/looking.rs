@@ -384,11 +384,8 @@ fn make<S: Into<Sheet>>(
     fill: impl FnOnce(&Viewpoint, &Context<'_>, Form) -> Result<S, Problem>,
 ) -> Result<Made, Problem> {
     let (asked, ledger) = (&viewpoint.asked, &viewpoint.asked.ledger);
-    let knows = asked.reader.knows_names();
-    let name = |person: &PersonId| match knows {
-        true => ledger.names.of(&ledger.log, person),
-        false => None,
-    };
+    let names = asked.reader.names(ledger);
+    let name = |person: &PersonId| names.and_then(|names| names.of(&ledger.log, person));
     let entries = &asked.published.views.entries;
     let newest = viewpoint
         .known

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use minutebook_api::names::Names;
 use minutebook_events::{
     Capacity, Confidentiality, Digest, Event, EventType, Kind, PersonId, SubjectId,
 };
@@ -12,7 +13,7 @@ use minutebook_ledger::tree::TreeHead;
 use serde_json::{Value, json};
 
 use crate::commands::Context;
-use crate::commands::people::{self, Names};
+use crate::commands::people;
 use crate::failure::Failure;
 use crate::folder::{Item, Officer, OpenLedger, load_officer};
 use crate::passphrase::Passphrase;
@@ -83,7 +84,7 @@ impl Book {
     /// The roles with authority that an officer holds now.
     pub fn capacities(&self, officer: &Officer) -> Vec<Capacity> {
         match self {
-            Self::Folder(ledger) => people::capacities(&ledger.views().views, &officer.person),
+            Self::Folder(ledger) => ledger.views().views.people.capacities(&officer.person),
             Self::Server(remote) => remote.capacities(officer),
         }
     }
@@ -160,7 +161,7 @@ impl Book {
     /// A person's name, as far as it can be known here.
     pub fn person_name(&self, person: &PersonId) -> Option<String> {
         match self {
-            Self::Folder(ledger) => Names::new(ledger).name(person),
+            Self::Folder(ledger) => Names::default().of(&ledger.log, person),
             Self::Server(remote) => remote.name_of(person),
         }
     }

@@ -97,33 +97,3 @@ pub fn entries_words(entries: &[u64]) -> String {
 pub fn short_hex(bytes: &[u8; 32]) -> String {
     minutebook_keys::Kid::from_bytes(*bytes).short()
 }
-
-/// When the entries at `positions` count as recorded. Each entry's own time is in its statement, and
-/// none is earlier than those before it, so the entries up to the last one are read once.
-///
-/// # Errors
-/// Where an entry cannot be read.
-pub fn recorded_times(
-    ledger: &OpenLedger,
-    positions: &[u64],
-    context: &Context,
-) -> Result<Vec<i64>, Failure> {
-    const CHUNK: u64 = 1024;
-    let end = positions.iter().max().map_or(0, |last| last + 1);
-    let progress = context.out.progress("Reading");
-    let mut newest = 0;
-    let mut times = std::collections::HashMap::new();
-    for start in (0..end).step_by(CHUNK as usize) {
-        for entry in ledger.log.entries(start..end.min(start + CHUNK))? {
-            newest = entry.statement.claims().iat.max(newest);
-            if positions.contains(&entry.position) {
-                times.insert(entry.position, newest);
-            }
-        }
-        progress.show(start, end);
-    }
-    Ok(positions
-        .iter()
-        .map(|position| times.get(position).copied().unwrap_or(newest))
-        .collect())
-}

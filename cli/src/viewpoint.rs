@@ -5,6 +5,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use minutebook_api::folds::recorded;
+use minutebook_api::names::Names;
 use minutebook_events::{Confidentiality, Content, Kind, PersonId, Recorded, SubjectId};
 use minutebook_ledger::log::Published;
 use minutebook_papers::{Form, Paper};
@@ -16,7 +18,6 @@ use minutebook_reports::{Moment, Register};
 
 use crate::clock;
 use crate::commands::Context;
-use crate::commands::people::Names;
 use crate::failure::Failure;
 use crate::folder::OpenLedger;
 use crate::remote::SignIn;
@@ -197,17 +198,7 @@ impl Viewpoint {
     /// # Errors
     /// Where an entry cannot be read.
     pub fn entries(&self, range: std::ops::Range<u64>) -> Result<Vec<Recorded<Content>>, Failure> {
-        let entries = &self.published.views.entries;
-        let stored = self.ledger.log.entries(range)?;
-        Ok(stored
-            .into_iter()
-            .map(|entry| Recorded {
-                position: entry.position,
-                recorded_at: entries.get(entry.position).map_or(0, |one| one.recorded_at),
-                claims: entry.statement.claims().clone(),
-                body: entry.content,
-            })
-            .collect())
+        Ok(recorded(&self.ledger.log, range)?)
     }
 
     /// What is known, in the order in which the views that are asked were folded.
@@ -244,8 +235,8 @@ impl Viewpoint {
     ) -> Result<(), Failure> {
         let root = self.ledger.log.root_at(self.known)?.to_string();
         let question = self.question();
-        let names = std::cell::RefCell::new(Names::new(&self.ledger));
-        let name = |person: &PersonId| names.borrow_mut().name(person);
+        let names = Names::default();
+        let name = |person: &PersonId| names.of(&self.ledger.log, person);
         let asking = minutebook_reports::Context {
             ledger: &self.ledger.name,
             origin: self.ledger.log.origin(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use minutebook_events::catalogue::RoleEnded;
 use minutebook_events::digest::Thumbprint;
-use minutebook_events::{Digest, Kind, Payload, PersonId, Role, SubjectId};
+use minutebook_events::{Capacity, Digest, Kind, Payload, PersonId, Role, SubjectId};
 use serde::{Deserialize, Serialize};
 
 use crate::stated::At;
@@ -92,6 +92,21 @@ impl People {
         self.persons
             .iter()
             .filter_map(|(id, person)| Some((id.person()?, person)))
+    }
+
+    /// The roles with authority that a person holds now, each once, in the order in which they were
+    /// given.
+    pub fn capacities(&self, person: &PersonId) -> Vec<Capacity> {
+        let mut held = Vec::new();
+        let holdings = self.get(person).map_or(&[][..], |person| &person.holdings);
+        for holding in holdings.iter().filter(|holding| holding.gives_authority()) {
+            let capacity = holding.role.map(|role| Capacity {
+                role,
+                of: holding.of.clone(),
+            });
+            held.extend(capacity.filter(|capacity| !held.contains(capacity)));
+        }
+        held
     }
 
     /// Whether a person holds a role for `of` now. A role held for the whole ledger covers any `of`;

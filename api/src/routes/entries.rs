@@ -235,13 +235,15 @@ fn page(asked: &Asked, query: &EntriesQuery, asking: &Asking) -> Result<EntriesP
     let found = find(asked, asking, range);
     let more = found.len() > asking.limit;
     let shown = &found[..found.len().min(asking.limit)];
+    let names = asked.reader.names(&asked.ledger);
     let mut entries = Vec::with_capacity(shown.len());
     for position in shown {
         let entry = asked.ledger.log.entry(*position)?;
         entries.push(crate::entry::told(
-            &asked.ledger,
+            &asked.ledger.log,
             &asked.published,
-            &asked.reader,
+            asked.reader.level,
+            names,
             &entry,
         ));
     }

@@ -9,20 +9,19 @@ use minutebook_projections::changes::Changes;
 use minutebook_projections::effective::start_of;
 use minutebook_projections::search::Query as Words;
 use minutebook_reports::asking::{self, ChangesAsked, ChangesQuestion};
-use minutebook_reports::history::{History, Known, history};
+use minutebook_reports::history::history;
 use minutebook_reports::{Context, changes, found, status};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::asked::Asked;
 use crate::extract::Query;
-use crate::folds::recorded;
 use crate::looking::{
     DateText, FormName, Looking, MomentText, Question, Viewpoint, a_day, moment, paper,
 };
 use crate::problem::{Kind, Problem};
 use crate::route::{Route, Shape};
-use crate::routes::views::{ASKING, forms};
+use crate::routes::views::{ASKING, forms, history_of};
 
 const TAG: &str = "Questions";
 
@@ -361,19 +360,10 @@ async fn past(
         ..Looking::default()
     };
     let question = Question::new(&asked, &format!("history/{id}"));
-    let fill = move |viewpoint: &Viewpoint, context: &Context<'_>, _| {
-        let as_of = viewpoint.as_of();
-        let mut entries = Vec::new();
-        for position in Known::new(as_of).about(&id) {
-            entries.extend(recorded(
-                &viewpoint.asked.ledger.log,
-                position..position + 1,
-            )?);
-        }
-        match History::new(as_of, &id, &entries) {
+    let fill =
+        move |viewpoint: &Viewpoint, context: &Context<'_>, _| match history_of(viewpoint, &id)? {
             Some(found) => Ok(history(context, &found)),
-            None => Err(Problem::from(asking::nothing(as_of, &id))),
-        }
-    };
+            None => Err(Problem::from(asking::nothing(viewpoint.as_of(), &id))),
+        };
     paper(asked, &headers, &looking, None, question, fill).await
 }

@@ -344,7 +344,7 @@ async fn one(
     let question = Question::new(&asked, &below(register, &name, ""));
     let fill = move |viewpoint: &Viewpoint, context: &Context<'_>, _| {
         let id = named(register, viewpoint, &name)?;
-        let history = read(viewpoint, &id)?;
+        let history = history_of(viewpoint, &id)?;
         detail(context, register, viewpoint.day, &id, history)
             .ok_or_else(|| asking::nothing(viewpoint.as_of(), &id).into())
     };
@@ -370,7 +370,7 @@ async fn past(
     let question = Question::new(&asked, &below(register, &name, "/history"));
     let fill = move |viewpoint: &Viewpoint, context: &Context<'_>, _| {
         let id = named(register, viewpoint, &name)?;
-        match read(viewpoint, &id)? {
+        match history_of(viewpoint, &id)? {
             Some(found) => Ok(history(context, &found)),
             None => Err(Problem::from(asking::nothing(viewpoint.as_of(), &id))),
         }
@@ -399,7 +399,7 @@ fn below(register: Register, name: &str, rest: &str) -> String {
 }
 
 /// The history of a thing, from the entries about it that may be read.
-fn read(viewpoint: &Viewpoint, id: &SubjectId) -> Result<Option<History>, Problem> {
+pub fn history_of(viewpoint: &Viewpoint, id: &SubjectId) -> Result<Option<History>, Problem> {
     let as_of = viewpoint.as_of();
     let mut entries = Vec::new();
     for position in Known::new(as_of).about(id) {

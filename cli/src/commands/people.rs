@@ -1,17 +1,12 @@
 //! Officers as the commands meet them: who signs, in which role, and by what name.
 
-use std::collections::HashMap;
-
 use minutebook_events::identity::{CONTENT_TYPE, Identity};
 use minutebook_events::{Capacity, EventType, PersonId, Role, SubjectId};
 use minutebook_ledger::author::SealedPart;
-use minutebook_ledger::disclosure::Disclosure;
-use minutebook_ledger::store::Held;
 use minutebook_projections::Views;
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::folder::OpenLedger;
 use crate::narrate;
 
 /// Who a person is, as the registrar typed it.
@@ -110,28 +105,6 @@ pub fn fitting_capacity(held: &[Capacity], event: EventType) -> Result<Capacity,
     }
 }
 
-/// The roles with authority that a person holds now.
-pub fn capacities(views: &Views, person: &PersonId) -> Vec<Capacity> {
-    let mut held: Vec<Capacity> = Vec::new();
-    for holding in views
-        .people
-        .get(person)
-        .into_iter()
-        .flat_map(|person| &person.holdings)
-    {
-        if let Some(role) = holding.role.filter(|_| holding.gives_authority()) {
-            let capacity = Capacity {
-                role,
-                of: holding.of.clone(),
-            };
-            if !held.contains(&capacity) {
-                held.push(capacity);
-            }
-        }
-    }
-    held
-}
-
 /// What something is until now, for an event that changes it.
 pub fn what_is_now(event: EventType, views: &Views, subject: &SubjectId) -> Option<Value> {
     let now = match event {
@@ -153,54 +126,4 @@ pub fn what_is_now(event: EventType, views: &Views, subject: &SubjectId) -> Opti
 /// A person for a reader who may not know the name: the beginning of the id.
 pub fn label_without_name(person: &PersonId) -> String {
     format!("person {}…", &person.as_str()[..8])
-}
-
-/// The names of signers, as far as this folder holds them and they were not erased.
-pub struct Names<'a> {
-    ledger: &'a OpenLedger,
-    known: HashMap<PersonId, Option<String>>,
-}
-
-impl<'a> Names<'a> {
-    /// Of a ledger's people.
-    pub fn new(ledger: &'a OpenLedger) -> Self {
-        Self {
-            ledger,
-            known: HashMap::new(),
-        }
-    }
-
-    /// A person's name.
-    pub fn name(&mut self, person: &PersonId) -> Option<String> {
-        if let Some(name) = self.known.get(person) {
-            return name.clone();
-        }
-        let name = self.read(person);
-        self.known.insert(person.clone(), name.clone());
-        name
-    }
-
-    fn read(&self, person: &PersonId) -> Option<String> {
-        let views = self.ledger.views();
-        let enrolled = views.views.people.get(person)?.enrolled_at?;
-        let entry = self.ledger.log.entry(enrolled.position).ok()?;
-        entry
-            .record
-            .disclosures
-            .iter()
-            .skip(1)
-            .find_map(|part| match &part.content {
-                Held::Present(bytes) => identity_name(bytes),
-                Held::Erased | Held::Absent => None,
-            })
-    }
-}
-
-fn identity_name(bytes: &[u8]) -> Option<String> {
-    let disclosure = Disclosure::decode(bytes).ok()?;
-    if disclosure.content_type != CONTENT_TYPE {
-        return None;
-    }
-    let identity = Identity::decode(&disclosure.body).ok()?;
-    Some(identity.short_name.unwrap_or(identity.name))
 }

@@ -73,7 +73,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         None => {
             args.sign_in.refuse()?;
             let ledger = context.open()?;
-            let shown = Shown::of(&ledger, args.index, context)?;
+            let shown = Shown::of(&ledger, args.index)?;
             ledger.close()?;
             shown
         }

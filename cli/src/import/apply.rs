@@ -13,7 +13,6 @@ use minutebook_projections::Views;
 
 use super::{ImportPlan, Known, Signer, Step};
 use crate::clock::now;
-use crate::commands::people::capacities;
 use crate::failure::Failure;
 use crate::folder::{Item, Officer, OpenLedger};
 use crate::remote::Remote;
@@ -46,7 +45,7 @@ pub struct Officers<'a>(Vec<(&'a Officer, Vec<Role>)>);
 impl<'a> Officers<'a> {
     /// Finds the officers' roles.
     pub fn new(views: &Views, officers: impl IntoIterator<Item = &'a Officer>) -> Self {
-        Self::holding(officers, |officer| capacities(views, &officer.person))
+        Self::holding(officers, |officer| views.people.capacities(&officer.person))
     }
 
     /// The officers with what each of them holds.

@@ -1,19 +1,17 @@
 //! An entry as it is shown, from a folder or from a server.
 
+use minutebook_api::entry::told;
+use minutebook_api::names::Names;
 use minutebook_client::Held as Told;
-use minutebook_events::{Confidentiality, Content, Digest, Payload, PersonId};
+use minutebook_events::{Confidentiality, Content, Digest, Payload};
 use minutebook_keys::{Kid, PublicKey};
 use minutebook_ledger::Statement;
-use minutebook_ledger::hash::leaf_hash;
-use minutebook_ledger::log::StoredEntry;
 use minutebook_ledger::store::Held as Kept;
 use minutebook_ledger::submission::open_event;
 use minutebook_reports::date_words;
-use minutebook_reports::entry::{Entry, Erasure, Held, Stored, erasure};
+use minutebook_reports::entry::{Erasure, Held};
 use serde_json::{Value, json};
 
-use super::super::people::Names;
-use super::super::{Context, recorded_times};
 use crate::failure::Failure;
 use crate::folder::OpenLedger;
 use crate::output::iso_time;
@@ -54,32 +52,41 @@ impl Shown {
     ///
     /// # Errors
     /// Where there is no such entry, or it cannot be read.
-    pub fn of(ledger: &OpenLedger, index: u64, context: &Context) -> Result<Self, Failure> {
+    pub fn of(ledger: &OpenLedger, index: u64) -> Result<Self, Failure> {
         let entry = ledger.log.entry(index)?;
-        let recorded_at = recorded_times(ledger, &[index], context)?;
-        let recorded_at = recorded_at.first().copied().unwrap_or_default();
         let published = ledger.views();
-        let now = published.views.now(Confidentiality::Restricted);
-        // An erasure is public, whatever was erased.
-        let erased = erasure(now, &entry.statement.claims().digest);
-        let parts = entry.record.disclosures.iter().skip(1);
-        let sealed = parts.map(|part| (Digest(part.digest), held(&part.content)));
-        let claims = entry.statement.claims();
-        let json = describe(ledger, &entry, recorded_at);
+        let told = told(
+            &ledger.log,
+            &published,
+            Confidentiality::Restricted,
+            Some(&Names::default()),
+            &entry,
+        );
         let first = entry.record.disclosures.first();
         Ok(Self {
             ledger: ledger.name.clone(),
             position: entry.position,
-            recorded_at,
-            content: entry.content.clone(),
+            recorded_at: told.recorded_at,
+            content: entry.content,
             disclosure: first.map_or(Kept::Absent, |part| part.content.clone()),
             withheld: "Its content is not in this copy of the ledger.",
-            sealed: sealed.collect(),
-            corrections: published.views.records.corrections(index).to_vec(),
-            erased_by: erased.map_or_else(String::new, |by| erased_words(&by)),
-            signer: Names::new(ledger).name(&claims.signer),
-            key: published.views.keyring.public(&claims.kid),
-            json,
+            sealed: told
+                .sealed
+                .iter()
+                .map(|part| (part.digest, part.content))
+                .collect(),
+            corrections: told.corrected_by.clone(),
+            // An erasure is public, whatever was erased.
+            erased_by: told
+                .erased_by
+                .as_ref()
+                .map_or_else(String::new, erased_words),
+            signer: told.signer.name.clone(),
+            key: published
+                .views
+                .keyring
+                .public(&entry.statement.claims().kid),
+            json: json!(told),
             statement: entry.statement,
         }
         .with_what_is_checked())
@@ -191,35 +198,4 @@ fn erased_words(by: &Erasure) -> String {
         by.entry,
         date_words(by.recorded_at)
     )
-}
-
-fn held(content: &Kept) -> Held {
-    match content {
-        Kept::Present(_) => Held::Held,
-        Kept::Erased => Held::Erased,
-        Kept::Absent => Held::Withheld,
-    }
-}
-
-fn describe(ledger: &OpenLedger, entry: &StoredEntry, recorded_at: i64) -> Value {
-    let parts = entry.record.disclosures.iter().skip(1);
-    let sealed: Vec<(Digest, Held)> = parts
-        .map(|part| (Digest(part.digest), held(&part.content)))
-        .collect();
-    let stored = Stored {
-        position: entry.position,
-        recorded_at,
-        origin: entry.statement.origin(),
-        claims: entry.statement.claims(),
-        signature: entry.statement.signature(),
-        size_bytes: entry.statement.bytes().len() as u64,
-        leaf_hash: leaf_hash(entry.statement.bytes()).0,
-        content: &entry.content,
-        sealed: &sealed,
-    };
-    let names = std::cell::RefCell::new(Names::new(ledger));
-    let name = |person: &PersonId| names.borrow_mut().name(person);
-    let published = ledger.views();
-    let now = published.views.now(Confidentiality::Restricted);
-    json!(Entry::new(now, &stored, &name))
 }
