@@ -73,7 +73,7 @@ pub fn folder(ledger: &Ledger, published: &Published<Views>) -> String {
 
 /// Whether a reader may be given a part of an entry: its event where they may read it, and a sealed
 /// part where they may read everything.
-fn may_give(level: Confidentiality, entry: &StoredEntry, part: usize) -> bool {
+pub fn may_give(level: Confidentiality, entry: &StoredEntry, part: usize) -> bool {
     match &entry.content {
         Content::Event(event) if part == 0 => event.common.confidentiality <= level,
         _ => part > 0 && level == Confidentiality::Restricted,

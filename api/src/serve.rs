@@ -56,7 +56,7 @@ pub fn make_room(connections: usize) {
     if most < wanted {
         tracing::info!(
             files = most,
-            "so many files may be open: connections are as limited"
+            "the system's limit of open files limits connections too"
         );
     }
 }

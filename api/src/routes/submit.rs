@@ -28,6 +28,9 @@ use crate::problem::{Kind, Problem};
 use crate::route::{Route, Session};
 use crate::server::{Ledger, Server};
 
+/// So few statements are checked, and proved, on the thread that answers: some 50 microseconds each.
+const FEW: usize = 16;
+
 /// One or more signed statements, which enter together or not at all.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -166,7 +169,10 @@ async fn enter(
 ) -> Result<Entered, Problem> {
     let sent = batch.clone();
     let refused = |error| refused(&ledger, &sent, error);
-    let prepared = ledger.log.prepare_batch(batch).map_err(refused)?;
+    let many = sent.len() > FEW;
+    let log = ledger.clone();
+    let prepared = aside(many, move || log.log.prepare_batch(batch)).await?;
+    let prepared = prepared.map_err(refused)?;
     let doomed = look_ahead(&ledger, &prepared).await?;
     let ticket = ledger.log.try_submit_prepared(prepared).map_err(refused)?;
     let accepted = match doomed {
@@ -175,6 +181,23 @@ async fn enter(
             .await?
             .map_err(refused)?,
     };
+    aside(many, move || prove(&ledger, accepted)).await
+}
+
+/// Does some work here where it is little, else on a thread apart: the threads that answer are few.
+async fn aside<T: Send + 'static>(
+    many: bool,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    if !many {
+        return Ok(work());
+    }
+    let worked = tokio::task::spawn_blocking(work).await;
+    worked.map_err(|error| Problem::internal(&error))
+}
+
+/// What entered, with its receipts over one tree.
+fn prove(ledger: &Ledger, accepted: Vec<Accepted>) -> Entered {
     let published = ledger.published();
     let recorded_at = |position| {
         let entry = published.views.entries.get(position);
@@ -190,12 +213,12 @@ async fn enter(
             .ok()
             .map(|bytes| STANDARD.encode(bytes)),
     });
-    Ok(Entered {
+    Entered {
         entries: entries.collect(),
         size: published.head.size,
         root: published.head.root.to_string(),
         checkpoint: published.checkpoint.to_string(),
-    })
+    }
 }
 
 /// Waits for a batch that erases, then forgets what it erased. On a task of its own, which goes on

@@ -3,7 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use minutebook_events::{Confidentiality, Content, DocumentRef};
+use minutebook_api::export::may_give;
+use minutebook_events::{Confidentiality, DocumentRef};
 use minutebook_ledger::bundle;
 use minutebook_ledger::log::StoredEntry;
 use serde_json::json;
@@ -38,8 +39,9 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let ledger = context.open()?;
     let progress = context.out.progress("Exporting");
-    let may_give =
-        |entry: &StoredEntry, part: usize| args.include_private || is_public(entry, part);
+    let may_give = |entry: &StoredEntry, part: usize| {
+        args.include_private || may_give(Confidentiality::Public, entry, part)
+    };
     let documents = DocumentFiles::open(&ledger.path).map_err(DocumentFileError::from)?;
     let mut missing = 0;
     let put_document =
@@ -111,15 +113,4 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     });
     ledger.close()?;
     context.out.answer(&json, &page)
-}
-
-/// Whether everyone who may read the ledger may read this part of the entry: its event where that is
-/// public, and never a sealed part.
-fn is_public(entry: &StoredEntry, part: usize) -> bool {
-    match &entry.content {
-        Content::Event(event) => {
-            part == 0 && event.common.confidentiality == Confidentiality::Public
-        }
-        Content::Withheld | Content::Erased => false,
-    }
 }
